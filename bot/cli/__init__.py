@@ -1,0 +1,5 @@
+"""The command line: ``scaleq``."""
+
+from bot.cli.main import main
+
+__all__ = ["main"]

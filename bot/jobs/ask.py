@@ -1,0 +1,165 @@
+"""Questions: due slots become rounds, each with a question and a message that is owed."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.jobs import dm
+from bot.parts import Parts
+from bot.rules import calendar
+from bot.slack.blocks import alerts
+from bot.slack.blocks.text import Message
+from bot.store import posts, rounds, schedules
+from bot.store.rounds import Drawn
+from bot.store.tables import Schedule
+from questions import picking
+from questions.bank import Filters
+from questions.model import Difficulty
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+FEW = picking.WARN_BELOW
+
+
+async def ask_due(parts: Parts) -> int:
+    """Put a question into every slot that is due, one slot a schedule; gives how many slots that were."""
+    async with parts.sessions.begin() as session:
+        due = await schedules.due(session, parts.clock.now(), BATCH)
+        for schedule in due:
+            try:
+                await _fill_slot(session, parts, schedule)
+            except ValueError as error:
+                # Settings that an older version stored and this one can't read. The channel rests; the others don't wait for it.
+                await _rest(session, parts, schedule, error)
+    return len(due)
+
+
+async def _fill_slot(session: AsyncSession, parts: Parts, schedule: Schedule) -> None:
+    now, due = parts.clock.now(), schedule.next_at
+    if due is None:
+        return
+    plan = schedules.plan(schedule)
+    day = calendar.day_of(plan, due)
+    schedule.paused, schedule.paused_until = False, None
+    schedule.next_at = schedules.upcoming(schedule, due)
+    drawn, reason = None, None
+    if not calendar.still_postable(due, now, schedule.tz):
+        reason = "late"
+    else:
+        drawn = await _draw(session, parts, schedule, due, plan.days.get(day.weekday()))
+        reason = None if drawn else "no_match"
+    round_id = await rounds.add(
+        session,
+        schedule,
+        origin="scheduled",
+        due_at=due,
+        local_day=day,
+        real=parts.clock.real(),
+        drawn=drawn,
+        reason=reason,
+    )
+    if round_id is not None and drawn is not None:
+        await _owe_question(session, parts, schedule, round_id)
+    log.info(
+        "slot filled",
+        action="ask",
+        team=schedule.team_id,
+        channel=schedule.channel_id,
+        due=due.isoformat(),
+        round=round_id,
+        outcome=reason or "due",
+    )
+
+
+async def put_extra(
+    session: AsyncSession, parts: Parts, schedule: Schedule, wanted: Filters, asked_by: str | None
+) -> Drawn | None:
+    """Put an extra round into the channel now; None if no question matches what is wanted."""
+    now, real = parts.clock.now(), parts.clock.real()
+    past = await rounds.past(session, schedule.team_id, schedule.channel_id)
+    settings = schedules.settings(schedule)
+    found = picking.pick(
+        parts.bank.matching(wanted),
+        past,
+        mix=settings.mix,
+        fixed=_only(wanted),
+        seed=f"{schedule.seed}/extra",
+    )
+    if found is None:
+        return None
+    drawn = Drawn(found.question)
+    round_id = await rounds.add(
+        session,
+        schedule,
+        origin="extra",
+        due_at=now,
+        local_day=(now + calendar.EXTRA_OPEN).astimezone(calendar.zone(schedule.tz)).date(),
+        real=real,
+        drawn=drawn,
+        asked_by=asked_by,
+    )
+    if round_id is not None:
+        await _owe_question(session, parts, schedule, round_id)
+    return drawn
+
+
+def _only(wanted: Filters) -> Difficulty | None:
+    return wanted.difficulties[0] if len(wanted.difficulties) == 1 else None
+
+
+async def _owe_question(session: AsyncSession, parts: Parts, schedule: Schedule, round_id: str) -> None:
+    await posts.owe(
+        session,
+        team_id=schedule.team_id,
+        channel_id=schedule.channel_id,
+        kind="question",
+        subject=round_id,
+        real=parts.clock.real(),
+    )
+
+
+async def _draw(
+    session: AsyncSession, parts: Parts, schedule: Schedule, due: datetime, fixed: Difficulty | None
+) -> Drawn | None:
+    """The next question for the channel; managers hear, once, that few are left or that none match."""
+    settings = schedules.settings(schedule)
+    candidates = parts.bank.matching(settings.filters)
+    past = await rounds.past(session, schedule.team_id, schedule.channel_id)
+    found = picking.pick(candidates, past, mix=settings.mix, fixed=fixed, seed=schedule.seed)
+    if found is None:
+        if not schedule.told_empty:
+            message = alerts.nothing_matches(schedule.channel_id)
+            await _tell_managers(
+                session, parts, schedule, f"empty/{schedule.channel_id}/{due.isoformat()}", message
+            )
+        schedule.told_empty = True
+        return None
+    left = picking.unseen(candidates, past) - (not found.repeated)
+    if left < FEW and not schedule.told_low:
+        message = alerts.few_unseen(schedule.channel_id, left)
+        await _tell_managers(
+            session, parts, schedule, f"low/{schedule.channel_id}/{due.isoformat()}", message
+        )
+    schedule.told_low, schedule.told_empty = left < FEW, False
+    return Drawn(found.question, found.mix)
+
+
+async def _tell_managers(
+    session: AsyncSession, parts: Parts, schedule: Schedule, about: str, message: Message
+) -> None:
+    await dm.owe(session, schedule.team_id, schedule.managers, about, message, parts.clock.real())
+
+
+async def _rest(session: AsyncSession, parts: Parts, schedule: Schedule, error: ValueError) -> None:
+    log.error(
+        "settings unreadable",
+        action="ask",
+        team=schedule.team_id,
+        channel=schedule.channel_id,
+        error=str(error),
+    )
+    due, schedule.next_at, schedule.suspended = schedule.next_at, None, "unreadable_settings"
+    message = alerts.cannot_post(schedule.channel_id, "unreadable_settings")
+    await _tell_managers(session, parts, schedule, f"unreadable/{schedule.channel_id}/{due}", message)

@@ -1,0 +1,222 @@
+"""Delivery: every owed message stands in Slack exactly once.
+
+Claim (a transaction) -> talk to Slack (none) -> record (a transaction, guarded by the claim). Whoever dies or hears nothing in between
+leaves a doubt; the next one to claim the message reads Slack back for its id before posting again. That reading happens no earlier than
+the doubtful request's own deadline plus a margin: until then it might still be on its way.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.jobs import dm
+from bot.jobs.compose import Composed, Unsaid, closing, compose
+from bot.parts import Parts
+from bot.rules import calendar
+from bot.rules.slack_time import moment, ts
+from bot.slack.blocks import alerts
+from bot.slack.blocks.text import Message
+from bot.slack.gateway import PATIENT
+from bot.slack.trouble import RateLimited, Refused, ShutOut, SlackTrouble, Unknown
+from bot.store import posts, rounds, schedules, workspaces
+from bot.store.posts import Claimed
+from bot.store.tables import Post
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+# Reading back may take several requests before the post itself: the lease covers them all.
+LEASE = timedelta(seconds=6 * PATIENT)
+# After a doubtful request: its deadline, and a margin for Slack to finish what it began.
+DOUBT = timedelta(seconds=PATIENT + 5)
+# Slack's clock and ours may differ; history is read from a little before the first attempt.
+SKEW = timedelta(minutes=2)
+# Longest pause between attempts at something that keeps failing.
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+async def deliver_due(parts: Parts) -> int:
+    """Send or edit what is owed, a batch of it; gives how many messages were taken in hand."""
+    real = parts.clock.real()
+    async with parts.sessions.begin() as session:
+        claimed = await posts.claim(
+            session, now=parts.clock.now(), real=real, lease_until=real + LEASE, limit=BATCH
+        )
+    await asyncio.gather(*(_deliver(parts, one) for one in claimed))
+    return len(claimed)
+
+
+async def _deliver(parts: Parts, claimed: Claimed) -> None:
+    post = claimed.post
+    try:
+        outcome = await (_edit(parts, post) if post.state == "posted" else _send(parts, claimed))
+    except RateLimited as trouble:
+        outcome = await _rest(parts, claimed, trouble)
+    except Unknown as trouble:
+        outcome = await _doubt(parts, claimed, trouble)
+    except ShutOut as trouble:
+        outcome = await _shut_out(parts, post, trouble)
+    except SlackTrouble as trouble:
+        log.error(
+            "Slack declined a message",
+            action="deliver",
+            kind=post.kind,
+            error=trouble.code,
+            detail=str(trouble),
+        )
+        outcome = await _drop(parts, post, trouble.code, state="failed")
+    log.info(
+        "delivered" if outcome == "posted" else "not delivered",
+        action="deliver",
+        kind=post.kind,
+        team=post.team_id,
+        channel=post.channel_id,
+        subject=post.subject,
+        outcome=outcome,
+    )
+
+
+async def _send(parts: Parts, claimed: Claimed) -> str:
+    post = claimed.post
+    channel = await _channel(parts, post)
+    if claimed.doubtful_since is not None:
+        found = await _read_back(parts, claimed, channel)
+        if found is not None:
+            return await _record(parts, post, channel, found)
+    async with parts.sessions.begin() as session:
+        composed = await compose(session, parts, post)
+    if isinstance(composed, Unsaid):
+        return await _drop(parts, post, composed.reason, state="skipped")
+    return await _record(parts, post, channel, await _post(parts, post, channel, composed))
+
+
+async def _channel(parts: Parts, post: Post) -> str:
+    """Where it goes; a member's id stands for the app's conversation with them."""
+    if post.kind == "dm" and not post.channel_id.startswith("D"):
+        return await parts.slack.open_dm(post.team_id, post.channel_id)
+    return post.channel_id
+
+
+async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> str:
+    async def say(message: Message) -> str:
+        return await parts.slack.post(
+            post.team_id,
+            channel,
+            message,
+            post_id=str(post.post_id),
+            thread_ts=composed.thread_ts,
+            broadcast=composed.broadcast,
+        )
+
+    try:
+        return await say(composed.message)
+    except Refused as refused:
+        if refused.code != "invalid_blocks" or composed.plain is None:
+            raise
+        log.warning("plain blocks instead", action="deliver", kind=post.kind, detail=refused.detail)
+        return await say(composed.plain)
+
+
+async def _edit(parts: Parts, post: Post) -> str:
+    async with parts.sessions.begin() as session:
+        composed = await compose(session, parts, post)
+    if isinstance(composed, Composed) and post.ts is not None:
+        try:
+            await parts.slack.edit(post.team_id, post.channel_id, post.ts, composed.message)
+        except (Refused, ShutOut) as trouble:
+            # Deleted in Slack, too old to edit, or out of reach: what stands there stands.
+            log.warning("not edited", action="deliver", kind=post.kind, error=trouble.code)
+    return await _record(parts, post, post.channel_id, post.ts or "")
+
+
+async def _read_back(parts: Parts, claimed: Claimed, channel: str) -> str | None:
+    """The message, if an earlier attempt got through after all. Should two have, the later goes."""
+    post = claimed.post
+    thread_ts = None
+    if post.kind == "results":
+        async with parts.sessions.begin() as session:
+            row = await rounds.get(session, post.team_id, post.subject)
+        thread_ts = row.ts if row else None
+    oldest = ts((claimed.doubtful_since or parts.clock.now()) - SKEW)
+    found = await parts.slack.find(
+        post.team_id, channel, post_id=str(post.post_id), thread_ts=thread_ts, oldest=oldest
+    )
+    for surplus in found[1:]:
+        await parts.slack.delete(post.team_id, channel, surplus)
+    return found[0] if found else None
+
+
+async def _record(parts: Parts, post: Post, channel: str, message_ts: str) -> str:
+    async with parts.sessions.begin() as session:
+        if not await posts.posted(session, post, ts=message_ts, channel_id=channel):
+            return "claim lost"
+        if post.kind == "question":
+            row = await rounds.get(session, post.team_id, post.subject)
+            if row is not None:
+                opens_at = moment(message_ts)
+                closes_at = await closing(session, row, opens_at)
+                counts_at = closes_at if row.origin == "extra" else opens_at
+                await rounds.opened(
+                    session,
+                    post.team_id,
+                    row.round_id,
+                    ts=message_ts,
+                    opens_at=opens_at,
+                    closes_at=closes_at,
+                    local_day=counts_at.astimezone(calendar.zone(row.tz)).date(),
+                )
+    return "posted"
+
+
+async def _rest(parts: Parts, claimed: Claimed, limited: RateLimited) -> str:
+    until = parts.clock.real() + timedelta(seconds=limited.seconds)
+    async with parts.sessions.begin() as session:
+        await workspaces.rest(session, claimed.post.team_id, until)
+        await posts.put_back(
+            session,
+            claimed.post,
+            held_until=until,
+            error=limited.code,
+            doubtful_since=claimed.doubtful_since,
+        )
+    return limited.code
+
+
+async def _doubt(parts: Parts, claimed: Claimed, unknown: Unknown) -> str:
+    post = claimed.post
+    pause = min(DOUBT * 2 ** min(post.attempts - 1, 8), max(DOUBT, LONGEST_PAUSE))
+    async with parts.sessions.begin() as session:
+        await posts.put_back(
+            session,
+            post,
+            held_until=parts.clock.real() + pause,
+            error=unknown.code,
+            doubtful_since=post.tried_at,
+        )
+    return f"doubtful: {unknown.code}"
+
+
+async def _drop(parts: Parts, post: Post, reason: str, *, state: str) -> str:
+    """It won't be said. A round whose question it was ends as ``state``, which is neutral for everybody."""
+    async with parts.sessions.begin() as session:
+        if await posts.settle(session, post, "dropped", reason) and post.kind == "question":
+            await rounds.ended(session, post.team_id, post.subject, state, reason)
+    return reason
+
+
+async def _shut_out(parts: Parts, post: Post, shut_out: ShutOut) -> str:
+    """The app can't post there: a question's round failed, results and boards wait, the schedule rests, managers are told once."""
+    async with parts.sessions.begin() as session:
+        waits = post.kind in ("results", "board")
+        if not await posts.settle(session, post, "blocked" if waits else "dropped", shut_out.code):
+            return "claim lost"
+        if post.kind == "question":
+            await rounds.ended(session, post.team_id, post.subject, "failed", shut_out.code)
+        if post.kind != "dm":
+            schedule = await schedules.suspend(session, post.team_id, post.channel_id, shut_out.code)
+            if schedule is not None:
+                message = alerts.cannot_post(post.channel_id, shut_out.code)
+                about = f"shut-out/{post.channel_id}/{post.post_id}"
+                await dm.owe(session, post.team_id, schedule.managers, about, message, parts.clock.real())
+    return shut_out.code

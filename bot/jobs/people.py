@@ -1,0 +1,40 @@
+"""Knowing who people are before they are counted, named or crowned."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.parts import Parts
+from bot.rules.people import Person
+from bot.slack import people as slack_people
+from bot.slack.trouble import Refused
+from bot.store import members
+
+# A name or an account's state may be a day old.
+FRESH = timedelta(days=1)
+
+# Beyond so many unknown people, reading the whole list takes fewer calls than asking one by one.
+MANY = 30
+
+
+async def ensure(parts: Parts, team_id: str, users: Collection[str]) -> dict[str, Person]:
+    """Those of ``users`` whom Slack knows, read anew where what we know is older than a day.
+
+    Raises `bot.slack.trouble.SlackTrouble` where Slack has to be asked and doesn't answer.
+    """
+    now = parts.clock.now()
+    async with parts.sessions.begin() as session:
+        found = await members.fresh(session, team_id, users, now - FRESH)
+    missing = set(users) - found.keys()
+    if not missing:
+        return found
+    read: dict[str, Person] = {}
+    if len(missing) > MANY:
+        read = {person.user_id: person for person in await slack_people.everybody(parts.slack, team_id)}
+    for user in sorted(missing - read.keys()):
+        try:
+            read[user] = await slack_people.person(parts.slack, team_id, user)
+        except Refused:
+            continue
+    async with parts.sessions.begin() as session:
+        await members.remember(session, team_id, read.values(), now)
+    return found | {user: person for user, person in read.items() if user in missing}

@@ -1,0 +1,20 @@
+"""Forgetting in time: texts past their keeping, and facts that turned out to concern no round."""
+
+from datetime import timedelta
+
+from bot.parts import Parts
+from bot.store import erasures, reactions, replies
+
+# A reaction on something that isn't an answer counts if that reply becomes one within this time.
+STRAY_REACTIONS = timedelta(days=7)
+# A reply kept because a question was in flight; by then it is known whether it was that question's.
+STRAY_REPLIES = timedelta(hours=1)
+
+
+async def purge(parts: Parts, keep_texts: timedelta) -> None:
+    now = parts.clock.now()
+    async with parts.sessions.begin() as session:
+        await reactions.purge_strays(session, now - STRAY_REACTIONS)
+        await replies.purge_strays(session, now - STRAY_REPLIES)
+        await replies.purge_texts(session, now - keep_texts)
+        await erasures.purge(session, now)

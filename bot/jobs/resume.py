@@ -1,0 +1,34 @@
+"""Schedules that rest because the app could not post: they go on when it is back in."""
+
+from bot.parts import Parts
+from bot.slack import people as slack_people
+from bot.slack.trouble import SlackTrouble
+from bot.store import posts, schedules
+from bot.store.database import ring
+
+BATCH = 200
+
+
+async def resume(parts: Parts, team_id: str, channel_id: str) -> bool:
+    """The app can post there again. What was missed meanwhile is not posted; results and boards are. False: it wasn't resting."""
+    async with parts.sessions.begin() as session:
+        if not await schedules.resume(session, team_id, channel_id, parts.clock.now()):
+            return False
+        await posts.unblock(session, team_id, channel_id, parts.clock.real())
+        await ring(session)
+    return True
+
+
+async def look_again(parts: Parts) -> int:
+    """Ask Slack about every resting schedule: the event that says the app is back may have been lost. Gives how many go on."""
+    async with parts.sessions.begin() as session:
+        resting = await schedules.suspended(session, BATCH)
+    woken = 0
+    for schedule in resting:
+        try:
+            found = await slack_people.channel(parts.slack, schedule.team_id, schedule.channel_id)
+        except SlackTrouble:
+            continue
+        if found.is_member and not found.is_archived:
+            woken += await resume(parts, schedule.team_id, schedule.channel_id)
+    return woken

@@ -1,0 +1,127 @@
+"""A period's board: facts gathered, judged, ranked, and given names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.rules import scoring
+from bot.rules.judging import Verdict
+from bot.rules.scoring import Standing
+from bot.slack.blocks.board import BoardCard, Row, Totals
+from bot.slack.blocks.results import BestAnswer
+from bot.slack.links import permalink
+from bot.store import facts, members, rounds, workspaces
+from bot.store.tables import Round
+from questions.bank import Bank
+
+# Whom Slack no longer knows, or who asked to be forgotten.
+NAMELESS = "a member"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Local days ``first <= day < before`` of one channel, with the heading that names them."""
+
+    team_id: str
+    channel_id: str
+    channel_name: str
+    first: date
+    before: date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """A period, judged: the board that everybody sees, the ranking behind it, and everybody's name."""
+
+    card: BoardCard
+    ranking: list[Standing]
+    verdicts: list[Verdict]
+    names: dict[str, str]
+
+
+async def read(
+    session: AsyncSession, bank: Bank, period: Period, *, compared: Period | None = None
+) -> Standings | None:
+    """The period's board, beside the totals of ``compared``; None if no round closed in it."""
+    closed = await _closed(session, period)
+    if not closed:
+        return None
+    verdicts = await facts.verdicts(session, period.team_id, closed)
+    ranking = scoring.board(verdicts)
+    names = await names_of(session, period.team_id, {user for one in verdicts for user in one.answers})
+    before = await _totals_of(session, compared) if compared else None
+    url = (await workspaces.get(session, period.team_id)).url
+    card = BoardCard(
+        channel=period.channel_name,
+        title=period.title,
+        rows=tuple(row(standing, names) for standing in ranking),
+        best=tuple(
+            best
+            for one, verdict in zip(closed, verdicts, strict=True)
+            for best in best_answers(one, verdict, names, url, title=_title(bank, one))
+        ),
+        totals=_totals(verdicts),
+        before=before,
+    )
+    return Standings(card=card, ranking=ranking, verdicts=verdicts, names=names)
+
+
+async def names_of(session: AsyncSession, team_id: str, users: set[str]) -> dict[str, str]:
+    found = await members.known(session, team_id, users)
+    return {user: found[user].name if user in found else NAMELESS for user in users}
+
+
+def row(standing: Standing, names: dict[str, str], *, mine: bool = False) -> Row:
+    score = standing.score
+    return Row(
+        rank=standing.rank,
+        name=names.get(standing.user, NAMELESS),
+        points=score.points,
+        answers=score.answers,
+        votes=score.votes,
+        crowns=score.crowns,
+        mine=mine,
+    )
+
+
+def best_answers(
+    of: Round, verdict: Verdict, names: dict[str, str], url: str, *, title: str = ""
+) -> list[BestAnswer]:
+    """The crowned answers of a round, with links to them."""
+    return [
+        BestAnswer(
+            name=names.get(user, NAMELESS),
+            permalink=permalink(url, of.channel_id, verdict.answers[user].ts, of.ts),
+            votes=len(verdict.voters[user]),
+            title=title,
+        )
+        for user in sorted(verdict.best)
+    ]
+
+
+def _title(bank: Bank, of: Round) -> str:
+    question = bank.get(of.question_id) if of.question_id else None
+    return question.title if question else ""
+
+
+async def _closed(session: AsyncSession, period: Period) -> Sequence[Round]:
+    return await rounds.closed_between(
+        session, period.team_id, period.channel_id, period.first, period.before
+    )
+
+
+async def _totals_of(session: AsyncSession, period: Period) -> Totals | None:
+    closed = await _closed(session, period)
+    return _totals(await facts.verdicts(session, period.team_id, closed)) if closed else None
+
+
+def _totals(verdicts: Sequence[Verdict]) -> Totals:
+    return Totals(
+        answers=sum(len(one.answers) for one in verdicts),
+        voters=len({voter for one in verdicts for votes in one.voters.values() for voter in votes}),
+        answerers=len({user for one in verdicts for user in one.answers}),
+        rounds=len(verdicts),
+    )

@@ -1,0 +1,91 @@
+"""One line for each thing worth knowing, on standard error: JSON for machines, text for people.
+
+Our own lines (structlog) and those of the libraries (logging) go the same way, with UTC times. Whatever looks like a
+secret is taken out of the finished line, so it doesn't matter how it got in.
+"""
+
+import logging
+import re
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# Libraries that would say something for each event or tick.
+QUIET = ("apscheduler", "aiohttp.access", "asyncio")
+
+_SECRETS = (
+    # Slack's tokens: xoxb-, xoxp-, xoxe.xoxb-1-, xoxe-1-, xapp-1- …
+    (re.compile(r"\b((?:xoxe\.)?(?:xox[a-z]|xapp|xwfp)-)[A-Za-z0-9-]{2,}"), r"\1[redacted]"),
+    # Addresses that are a permission in themselves: a response_url, a webhook, a Socket Mode ticket.
+    (re.compile(r"(hooks\.slack\.com/)[^\s\"'\\<>]+"), r"\1[redacted]"),
+    (re.compile(r"([?&](?:ticket|token)=)[^\s\"'\\&<>]+"), r"\1[redacted]"),
+    # The password of a database's address.
+    (re.compile(r"(\w://[^\s:/@\"']*:)[^\s@\"']+(@)"), r"\1[redacted]\2"),
+)
+
+
+class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Ours, so that it is replaced when logging is configured again."""
+
+
+def redacted(line: str) -> str:
+    """``line`` without tokens, passwords and secret addresses; what kind each was stays readable."""
+    for pattern, replacement in _SECRETS:
+        line = pattern.sub(replacement, line)
+    return line
+
+
+def _redact(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:
+    return redacted(str(line))
+
+
+def configure(log_format: Literal["json", "text"], level: str = "info") -> None:
+    """Set logging up for this process; ``level`` is the least that is shown. May be called again."""
+    first: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *first,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = _Handler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=first,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _renderer(log_format),
+                _redact,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    for former in [each for each in root.handlers if isinstance(each, _Handler)]:
+        root.removeHandler(former)
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+
+
+def _renderer(log_format: Literal["json", "text"]) -> Processor:
+    if log_format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    # Plain tracebacks: the pretty ones print local variables, tokens among them.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )

@@ -1,0 +1,117 @@
+"""What Slack has to know about the app: its manifest, to be pasted when the app is created.
+
+The scopes are those that something in ScaleQ uses, and no more. ``SCOPES``, ``EVENTS`` and ``COMMANDS`` also tell the
+playground what to grant and send, so the app can't come to rely there on what a workspace wouldn't give it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+NAME = "ScaleQ"
+PATH = "/slack/events"
+"""Where events, commands and interactions are served over HTTP."""
+
+DESCRIPTION = "Practise interviews on scaling systems and teams, together, a question at a time."
+LONG_DESCRIPTION = (
+    "ScaleQ posts an interview question on scaling systems and teams into a channel on the days and at the time you choose. "
+    "People answer in its thread and vote for each other's answers with reactions. When the round closes, the best answer is "
+    "named and the model answer opens; streaks and a weekly leaderboard keep it going.\n\n"
+    "Anyone can ask for a question of their own at any time with /scaleq hard.\n\n"
+    "ScaleQ reads only the channels it is invited to, and stores only the threads of its own questions. "
+    "/scaleq forget-me deletes what is stored about a person."
+)
+
+SCOPES = (
+    "commands",
+    "chat:write",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+    "reactions:read",
+    "users:read",
+    "im:write",
+    "im:history",
+)
+
+EVENTS = (
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "member_joined_channel",
+    "channel_unarchive",
+    "group_unarchive",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; ``should_escape`` makes members and channels in its text arrive as ids."""
+
+    command: str
+    description: str
+    usage_hint: str
+    should_escape: bool = True
+
+
+COMMANDS = (
+    Command(
+        command="/scaleq",
+        description="Practise, see streaks and the leaderboard, set a channel up",
+        usage_hint="hard | medium | easy [topic] [here] · streak · leaderboard · away until friday · setup · help",
+    ),
+)
+
+
+def manifest(*, request_url: str | None = None) -> dict[str, Any]:
+    """The manifest as a dictionary, in the order in which a person reads it.
+
+    ``request_url`` is the public address of ``scaleq web``, such as ``https://scaleq.example.com``; without one the app
+    uses Socket Mode. ValueError, in words, if it is no https address.
+    """
+    address = None if request_url is None else _address(request_url)
+    served = {} if address is None else {"request_url": address}
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [_slash_command(command, address) for command in COMMANDS],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**served, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **served},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _slash_command(command: Command, address: str | None) -> dict[str, Any]:
+    return {
+        "command": command.command,
+        **({} if address is None else {"url": address}),
+        "description": command.description,
+        "usage_hint": command.usage_hint,
+        "should_escape": command.should_escape,
+    }
+
+
+def _address(request_url: str) -> str:
+    base = request_url.strip().rstrip("/").removesuffix(PATH)
+    if not base.startswith("https://") or len(base) == len("https://"):
+        raise ValueError("Slack sends events to https addresses only, such as https://scaleq.example.com.")
+    return base + PATH

@@ -1,0 +1,46 @@
+"""What jobs and handlers are handed: the bank, the clock, the database, Slack."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.slack.gateway import Slack
+from bot.slack.trouble import SlackTrouble
+from bot.store.database import Sessions
+from questions.bank import Bank
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One a process, made by the composition root and passed to everything that is not pure."""
+
+    bank: Bank
+    clock: Clock
+    sessions: Sessions
+    slack: Slack
+    # Called when this process made something due; another process is told through the database.
+    wake: Callable[[], None] = lambda: None
+    courtesies: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def courtesy(self, words: Coroutine[Any, Any, None]) -> None:
+        """Say something that may be lost, after what matters was committed, without keeping Slack waiting for its acknowledgement."""
+        task = asyncio.create_task(_if_possible(words))
+        self.courtesies.add(task)
+        task.add_done_callback(self.courtesies.discard)
+
+    async def drained(self) -> None:
+        """Everything said by way of courtesy so far has been said, or is lost."""
+        await asyncio.gather(*self.courtesies)
+
+
+async def _if_possible(words: Coroutine[Any, Any, None]) -> None:
+    try:
+        await words
+    except SlackTrouble as trouble:
+        log.info("courtesy lost", action="courtesy", error=trouble.code)

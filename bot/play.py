@@ -1,0 +1,159 @@
+"""ScaleQ without Slack: the app, a local Slack and a PostgreSQL of its own, in one process, with a clock that can be moved.
+
+It begins on a Monday morning, a moment before the first question is due, and knows nothing of earlier runs.
+"""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.clock import MovableClock
+from bot.jobs.heartbeat import next_moment
+from bot.jobs.ticker import Ticker
+from bot.manifest import COMMANDS, EVENTS, SCOPES
+from bot.parts import Parts
+from bot.postgres import throwaway
+from bot.rules import calendar
+from bot.settings import SCHEME, Credentials, Settings, require_slack
+from bot.store import schedules
+from playground import server
+from playground.config import Command, Config
+from playground.world import World, small_workspace
+
+CHANNEL = "C0PRACTICE"
+TZ = "Europe/Stockholm"
+AT = time(9)
+# The first question comes so long after the start: time to look at an empty channel, but not to doubt.
+BEFORE = timedelta(seconds=1)
+
+BOT_TOKEN = "xoxb-playground"  # noqa: S105  keys to nothing but this
+APP_TOKEN = "xapp-playground"  # noqa: S105
+SIGNING_SECRET = "playground"  # noqa: S105
+
+
+class PlayClock:
+    """The playground's clock: to move it on means to live through what falls due on the way, one thing after the other."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+        self.parts: Parts | None = None
+        self.ticker: Ticker | None = None
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def advance(self, delta: timedelta) -> None:
+        target = self.now() + delta
+        if self.parts is not None and self.ticker is not None:
+            await self.ticker.settle()
+            while (due := await next_moment(self.parts)) is not None and due <= target:
+                self._clock.move_to(due)
+                await self.ticker.settle()
+                if await next_moment(self.parts) == due:
+                    break  # Slack refuses something on purpose; the ticker goes on trying
+        self._clock.move_to(target)
+        if self.ticker is not None:
+            self.ticker.wake()
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A running playground with the app in it."""
+
+    slack: server.Playground
+    house: app.House
+    ticker: Ticker
+    clock: PlayClock
+
+
+@asynccontextmanager
+async def play(
+    database_url: str, *, port: int = 0, world: World | None = None, scheduled: bool = True
+) -> AsyncIterator[Play]:
+    """The whole of it, as long as this context lasts. Raises OSError if the port is taken."""
+    clock = MovableClock()
+    clock.move_to(_monday(clock.now()) - BEFORE)
+    playing = PlayClock(clock)
+    slack = await server.start(world or small_workspace("ScaleQ"), _config(), clock=playing, port=port)
+    try:
+        settings = _settings(slack.api_url, database_url)
+        ring = app.Ring()
+        async with app.house(
+            settings, _credentials(settings), database_url, clock=clock, migrates=True, wake=ring
+        ) as house:
+            if scheduled:
+                await _set_up(house)
+            async with app.socket_mode(house), app.worker(house, ring) as ticker:
+                playing.parts, playing.ticker = house.parts, ticker
+                yield Play(slack, house, ticker, playing)
+    finally:
+        await slack.stop()
+
+
+@asynccontextmanager
+async def alone(port: int) -> AsyncIterator[Play]:
+    """The same with a fresh PostgreSQL that is thrown away at the end."""
+    folder = tempfile.TemporaryDirectory(prefix="scaleq-play-", ignore_cleanup_errors=True)
+    with folder as data, throwaway(Path(data)) as url:
+        async with play(url.replace("postgresql://", SCHEME, 1), port=port) as playing:
+            yield playing
+
+
+def _monday(now: datetime) -> datetime:
+    """The next Monday's posting time."""
+    today = now.astimezone(calendar.zone(TZ)).date()
+    monday = today + timedelta(days=(-today.weekday()) % 7)
+    moment = calendar.wall_to_utc(monday, AT, TZ)
+    return moment if moment - BEFORE > now else calendar.wall_to_utc(monday + timedelta(days=7), AT, TZ)
+
+
+def _config() -> Config:
+    return Config(
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SIGNING_SECRET,
+        scopes=frozenset(SCOPES),
+        events=frozenset(EVENTS),
+        commands=tuple(
+            Command(
+                command=one.command,
+                description=one.description,
+                usage_hint=one.usage_hint,
+                should_escape=True,
+            )
+            for one in COMMANDS
+        ),
+    )
+
+
+def _settings(api_url: str, database_url: str) -> Settings:
+    return Settings(
+        slack_api_url=api_url,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_signing_secret=SecretStr(SIGNING_SECRET),
+        database_url=database_url,
+    )
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return require_slack(settings, "socket")
+
+
+async def _set_up(house: app.House) -> None:
+    async with house.parts.sessions.begin() as session:
+        await schedules.save(
+            session,
+            team_id=house.identity.team_id,
+            channel_id=CHANNEL,
+            channel_name="interview-practice",
+            chosen=schedules.Settings(at=AT, tz=TZ),
+            managers=["U0ADA00001"],
+            now=house.parts.clock.now(),
+        )

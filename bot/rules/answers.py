@@ -1,0 +1,122 @@
+"""Which reply in a round's thread is a member's answer.
+
+Nothing is overwritten: every state a reply was ever in is a `Revision`, and so is its deletion. What somebody's
+answer was at a moment follows from the set of them, whatever the order and number of their arrival.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from bot.rules.slack_time import moment
+
+_LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+_TONE = re.compile(r":skin-tone-[2-6]:")
+# Only where it stands apart from words: "at 10:30:15" and "host:port:path" have no emoji.
+_EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of one reply.
+
+    ``ts`` names the reply, ``user`` wrote it, ``at`` is Slack's time of this state (for the first the reply's
+    own), ``length`` is what `qualifies_text` counts in it. A deletion has ``deleted``; its
+    ``length`` and ``user`` don't matter.
+    """
+
+    ts: str
+    user: str
+    at: datetime
+    length: int
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A member's answer: the reply ``ts``, which has been long enough since ``since`` without interruption."""
+
+    user: str
+    ts: str
+    since: datetime
+
+
+def answers(revisions: Iterable[Revision], *, minimum: int, as_of: datetime) -> dict[str, Answer]:
+    """Everybody's answer as of a moment (facts of that very moment included), by user.
+
+    Among a member's replies of at least ``minimum`` characters that is the one which has been so for longest.
+    So the first that qualifies is the answer, later ones are discussion; a remark that an edit makes long doesn't
+    displace it; and if it is deleted or edited short, the next one takes its place. A deletion is final.
+    """
+    best: dict[str, Answer] = {}
+    for answer in _qualifying(revisions, minimum, as_of):
+        known = best.get(answer.user)
+        if known is None or _seniority(answer) < _seniority(known):
+            best[answer.user] = answer
+    return best
+
+
+def late_answers(
+    revisions: Iterable[Revision], *, minimum: int, closes_at: datetime, as_of: datetime
+) -> dict[str, Answer]:
+    """Replies posted after the close that qualify as of a moment, of members without an answer on time, by user."""
+    every = tuple(revisions)
+    on_time = answers(every, minimum=minimum, as_of=closes_at)
+    late = (revision for revision in every if moment(revision.ts) > closes_at)
+    found = answers(late, minimum=minimum, as_of=as_of)
+    return {user: answer for user, answer in found.items() if user not in on_time}
+
+
+def qualifies_text(text: str) -> int:
+    """How many characters of a message somebody wrote, of ``text`` as Slack delivers it.
+
+    - A link or mention (``<https://a.example|label>``, ``<@U1>``) counts as its label, and as one character
+      without: a pasted address is no answer.
+    - An emoji (``:wave::skin-tone-3:``) counts as one character.
+    - ``&amp;``, ``&lt;`` and ``&gt;`` are the one character they stand for.
+    - A run of white space is one character, at the ends none; invisible characters are none.
+    """
+    text = _TONE.sub("", text)
+    text = _LINK.sub(lambda link: link[2] or "x", text)
+    text = _EMOJI.sub(lambda run: "x" * (run[0].count(":") // 2), text)
+    text = _ENTITY.sub("x", text)
+    words = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cf"}).split()
+    return len(" ".join(words))
+
+
+def _qualifying(revisions: Iterable[Revision], minimum: int, as_of: datetime) -> Iterable[Answer]:
+    replies: defaultdict[str, list[Revision]] = defaultdict(list)
+    for revision in revisions:
+        if revision.at <= as_of:
+            replies[revision.ts].append(revision)
+    for ts, states in replies.items():
+        if any(state.deleted for state in states):
+            continue
+        states.sort(key=lambda state: (state.at, state.user))
+        since = _since(states, minimum)
+        if since is not None:
+            yield Answer(states[0].user, ts, since)
+
+
+def _since(states: list[Revision], minimum: int) -> datetime | None:
+    """When the current run of long enough states began; None if the last one is too short.
+
+    Of several states of one moment the longest counts: which came last can't be told, and it must not depend on
+    the order of arrival.
+    """
+    since: datetime | None = None
+    for at, same in groupby(states, key=lambda state: state.at):
+        if max(state.length for state in same) < minimum:
+            since = None
+        elif since is None:
+            since = at
+    return since
+
+
+def _seniority(answer: Answer) -> tuple[datetime, datetime]:
+    return answer.since, moment(answer.ts)

@@ -1,0 +1,71 @@
+"""Boards: the points of a period's verdicts, added up and ranked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.rules.judging import Points, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A member's sums over a period: ``points``; on-time ``answers``; ``votes`` received; ``crowns``."""
+
+    points: int
+    answers: int
+    votes: int
+    crowns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's place on a board. ``rank`` starts at 1; equal points share it and use up the following ones."""
+
+    rank: int
+    user: str
+    score: Score
+
+
+def board(verdicts: Iterable[Verdict], *, hidden: Collection[str] = ()) -> list[Standing]:
+    """Everybody who gave an answer that counts, by rank, within a rank by user id.
+
+    ``hidden`` members are left out and take no rank. A round that is given twice counts once.
+    """
+    scores = {user: score for user, score in _scores(verdicts).items() if user not in hidden}
+    standings: list[Standing] = []
+    for place, user in enumerate(sorted(scores, key=lambda user: (-scores[user].points, user)), start=1):
+        score = scores[user]
+        tied = bool(standings) and standings[-1].score.points == score.points
+        standings.append(Standing(standings[-1].rank if tied else place, user, score))
+    return standings
+
+
+def place_of(verdicts: Iterable[Verdict], user: str, *, hidden: Collection[str] = ()) -> Standing | None:
+    """A member's own place, among themselves and everybody who isn't ``hidden``; None without a score.
+
+    For their eyes only if they are hidden.
+    """
+    others = [name for name in hidden if name != user]
+    return next((standing for standing in board(verdicts, hidden=others) if standing.user == user), None)
+
+
+def around(standings: Sequence[Standing], user: str, n: int = 2) -> list[Standing]:
+    """A member's row of a board with up to ``n`` before and ``n`` after it; nothing if they aren't on it."""
+    place = next((place for place, standing in enumerate(standings) if standing.user == user), None)
+    return [] if place is None else list(standings[max(0, place - n) : place + n + 1])
+
+
+def _scores(verdicts: Iterable[Verdict]) -> dict[str, Score]:
+    earned: defaultdict[str, list[Points]] = defaultdict(list)
+    for verdict in {verdict.round.round_id: verdict for verdict in verdicts}.values():
+        for user, points in verdict.points.items():
+            earned[user].append(points)
+    return {
+        user: Score(
+            points=sum(each.total for each in points),
+            answers=len(points),
+            votes=sum(each.votes for each in points),
+            crowns=sum(each.crowns for each in points),
+        )
+        for user, points in earned.items()
+    }

@@ -1,0 +1,1 @@
+"""All talk to Slack's Web API, and the messages it carries."""

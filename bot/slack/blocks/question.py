@@ -1,0 +1,105 @@
+"""The question as it is put: to a channel (a round), to one person (practice), and its hints.
+
+The subtopic and the tags give answers away, so nothing here says them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.slack.blocks import actions as ids
+from bot.slack.blocks import kit, labels
+from bot.slack.blocks.text import (
+    Block,
+    Message,
+    clip,
+    count,
+    escape,
+    markdown_to_mrkdwn,
+    name,
+    plain,
+    sections,
+    vote_emoji,
+    when,
+)
+from questions.model import Question
+
+PROMPT_LIMIT = 6000
+CONTEXT_LIMIT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCard:
+    """A round as its channel sees it.
+
+    ``practised``: people of this workspace who have practised the question; ``tz``: the channel's zone (IANA);
+    ``minimum``: characters an answer needs; ``emoji``: names of the vote emoji, without colons;
+    ``extra_by``: the name of who asked for this extra round, None for a scheduled one.
+    """
+
+    question: Question
+    practised: int
+    closes_at: datetime
+    tz: str
+    minimum: int
+    emoji: tuple[str, ...]
+    extra_by: str | None = None
+
+
+def round_message(card: QuestionCard, round_id: str) -> Message:
+    """The post that opens a round."""
+    asked = f"Asked by {name(card.extra_by)} · extra round, no streak" if card.extra_by is not None else ""
+    votes = vote_emoji(card.emoji)
+    how = (
+        f"Closes {when(card.closes_at, card.tz)}. Reply in the thread with at least {count(card.minimum, 'character')}"
+        + (f"; vote for others’ answers with {votes}." if votes else ".")
+    )
+    blocks, text = _question(card.question, card.practised)
+    if asked:
+        blocks.append(kit.context(asked))
+    blocks += [kit.section(how), kit.actions(kit.button("Hint", ids.HINT, round_id))]
+    return Message("\n\n".join(part for part in (text, asked, how) if part), blocks)
+
+
+def practice_message(question: Question, practised: int, *, another: str | None = None) -> Message:
+    """A question for one person alone.
+
+    ``another`` is what the *Another* button gives back (at most 2,000 characters, e.g. the filters asked for);
+    the question's id if nothing is handed in.
+    """
+    blocks, text = _question(question, practised)
+    alone = "Only you can see this. It is practice: no round, no points, no streak."
+    blocks += [
+        kit.context(alone),
+        kit.actions(
+            kit.button("Hint", ids.HINT_PRACTICE, question.id),
+            kit.button("Another", ids.ANOTHER_PRACTICE, another or question.id),
+        ),
+    ]
+    return Message(f"{text}\n\n{alone}", blocks)
+
+
+def hints(question: Question) -> Message:
+    """The question's hints, from vague to pointed."""
+    title = escape(plain(question.title))
+    if not question.hints:
+        return kit.say(f"“{title}” has no hints.")
+    lines = [f"{n}. {markdown_to_mrkdwn(hint)}" for n, hint in enumerate(question.hints, 1)]
+    heading = f"A hint for “{title}”:" if len(lines) == 1 else f"Hints for “{title}”, from vague to pointed:"
+    return kit.say("\n".join([heading, *lines]))
+
+
+def _question(question: Question, practised: int) -> tuple[list[Block], str]:
+    """The part that every way of asking shares: its blocks, and the same as text."""
+    facts = f"{labels.facts(question)} · {_practised(practised)}"
+    prompt = clip(markdown_to_mrkdwn(question.prompt), PROMPT_LIMIT)
+    context = clip(markdown_to_mrkdwn(question.context), CONTEXT_LIMIT)
+    blocks = [kit.header(question.title), kit.context(facts), *sections(prompt)]
+    parts = [f"{escape(plain(question.title))}\n{facts}", prompt]
+    if context:
+        blocks += sections(f"*Context:* {context}")
+        parts.append(f"Context: {context}")
+    return blocks, "\n\n".join(parts)
+
+
+def _practised(n: int) -> str:
+    return f"practised by {count(n, 'person', 'people')} here" if n else "nobody here has practised it yet"

@@ -1,0 +1,222 @@
+"""The one way to Slack's Web API.
+
+Nothing here retries: whether a call may be repeated is known only to whoever recorded that it was owed. What fails raises one of the
+exceptions in ``bot.slack.trouble``.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.blocks.text import Message
+from bot.slack.trouble import NotInstalled, Refused, Unknown, trouble_of
+
+# The deadline of one request. Leases are longer (see jobs/deliver.py), what a person waits for is shorter.
+PATIENT = 10.0
+PROMPT = 2.0
+
+EVENT_TYPE = "scaleq_post"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a token is and what it may do: the answer of ``auth.test``. ``scopes`` is empty where Slack doesn't say."""
+
+    team_id: str
+    team: str
+    url: str
+    bot_user_id: str
+    bot_id: str
+    scopes: frozenset[str]
+
+
+Tokens = Callable[[str], str | None]
+
+
+class Slack:
+    """Calls by workspace, over one shared HTTP session."""
+
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, tokens: Tokens) -> None:
+        self._http = http
+        self._base_url = base_url
+        self._tokens = tokens
+
+    def client(self, token: str, timeout: float = PATIENT) -> AsyncWebClient:
+        # No retry handlers: slack_sdk's default one repeats a post whose connection broke, which may have been done.
+        return AsyncWebClient(
+            token=token,
+            base_url=self._base_url,
+            session=self._http,
+            timeout=timeout,  # type: ignore[arg-type]  # aiohttp takes fractions of a second; the SDK's annotation doesn't
+            retry_handlers=[],
+        )
+
+    async def call(
+        self, team_id: str, method: str, *, timeout: float = PATIENT, **arguments: Any
+    ) -> dict[str, Any]:
+        """One Web API method; gives Slack's answer."""
+        token = self._tokens(team_id)
+        if token is None:
+            raise NotInstalled("not_installed")
+        answer = await self._talk(self.client(token, timeout), method, arguments)
+        data: dict[str, Any] = answer.data
+        return data
+
+    async def identify(self, token: str) -> Identity:
+        answer = await self._talk(self.client(token), "auth.test", {})
+        scopes = (scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(","))
+        return Identity(
+            team_id=answer["team_id"],
+            team=answer["team"],
+            url=answer["url"],
+            bot_user_id=answer["user_id"],
+            bot_id=answer["bot_id"],
+            scopes=frozenset(scope for scope in scopes if scope),
+        )
+
+    async def _talk(self, client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> Any:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            return await _METHODS[method](client, given)
+        except SlackApiError as error:
+            raise trouble_of(error) from error
+        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
+            raise Unknown(type(error).__name__) from error
+
+    # -- messages -----------------------------------------------------------------------------------------------------------
+
+    async def post(
+        self,
+        team_id: str,
+        channel_id: str,
+        message: Message,
+        *,
+        post_id: str,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> str:
+        """Post a message that carries ``post_id`` in its metadata; gives its ts."""
+        answer = await self.call(
+            team_id,
+            "chat.postMessage",
+            channel=channel_id,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
+            reply_broadcast=broadcast or None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"post_id": post_id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def edit(self, team_id: str, channel_id: str, ts: str, message: Message) -> None:
+        await self.call(
+            team_id, "chat.update", channel=channel_id, ts=ts, text=message.text, blocks=message.blocks
+        )
+
+    async def find(
+        self, team_id: str, channel_id: str, *, post_id: str, thread_ts: str | None, oldest: str
+    ) -> list[str]:
+        """The ts of every message since ``oldest`` that carries ``post_id``, oldest first."""
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        found: list[str] = []
+        cursor: str | None = None
+        while True:
+            answer = await self.call(
+                team_id,
+                method,
+                channel=channel_id,
+                ts=thread_ts,
+                oldest=oldest,
+                limit=100,
+                cursor=cursor,
+                include_all_metadata=True,
+            )
+            for message in answer["messages"]:
+                payload = message.get("metadata", {}).get("event_payload", {})
+                if payload.get("post_id") == post_id:
+                    found.append(message["ts"])
+            cursor = answer.get("response_metadata", {}).get("next_cursor") or None
+            if cursor is None:
+                return sorted(found, key=lambda ts: tuple(map(int, ts.split("."))))
+
+    async def delete(self, team_id: str, channel_id: str, ts: str) -> None:
+        await self.call(team_id, "chat.delete", channel=channel_id, ts=ts)
+
+    async def whisper(
+        self, team_id: str, channel_id: str, user_id: str, message: Message, *, thread_ts: str | None = None
+    ) -> None:
+        """Say something that only this member sees. May be lost: nothing that matters depends on it."""
+        await self.call(
+            team_id,
+            "chat.postEphemeral",
+            timeout=PROMPT,
+            channel=channel_id,
+            user=user_id,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
+        )
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer an action where it was made: only for whoever made it, or in place of the message it was made on."""
+        body = {
+            "text": message.text,
+            "blocks": message.blocks,
+            "response_type": "ephemeral",
+            "replace_original": replace,
+        }
+        deadline = aiohttp.ClientTimeout(total=PATIENT)
+        try:
+            async with self._http.post(response_url, json=body, timeout=deadline) as answer:
+                if answer.status != 200:
+                    raise Refused(f"http_{answer.status}", await answer.text())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unknown(type(error).__name__) from error
+
+    async def open_dm(self, team_id: str, user_id: str) -> str:
+        """The id of the app's conversation with that member."""
+        answer = await self.call(team_id, "conversations.open", users=user_id)
+        return str(answer["channel"]["id"])
+
+    async def open_view(self, team_id: str, trigger_id: str, view: dict[str, Any]) -> None:
+        await self.call(team_id, "views.open", timeout=PROMPT, trigger_id=trigger_id, view=view)
+
+
+Method = Callable[[AsyncWebClient, dict[str, Any]], Awaitable[Any]]
+
+
+def _method(name: str) -> Method:
+    attribute = name.replace(".", "_")
+
+    async def send(client: AsyncWebClient, arguments: dict[str, Any]) -> Any:
+        return await getattr(client, attribute)(**arguments)
+
+    return send
+
+
+# Only methods listed here can be called; each is one that a scope in the manifest covers.
+_METHODS: dict[str, Method] = {
+    name: _method(name)
+    for name in (
+        "auth.test",
+        "chat.delete",
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "chat.update",
+        "conversations.history",
+        "conversations.info",
+        "conversations.list",
+        "conversations.members",
+        "conversations.open",
+        "conversations.replies",
+        "users.info",
+        "users.list",
+        "views.open",
+    )
+}

@@ -1,0 +1,96 @@
+"""Members and channels as Slack describes them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.rules.people import Person
+from bot.slack.gateway import PATIENT, PROMPT, Slack
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    channel_id: str
+    name: str
+    is_member: bool
+    is_archived: bool
+    is_im: bool
+
+
+async def person(slack: Slack, team_id: str, user_id: str, *, prompt: bool = False) -> Person:
+    """One member. ``prompt``: somebody is waiting for it."""
+    answer = await slack.call(team_id, "users.info", timeout=PROMPT if prompt else PATIENT, user=user_id)
+    return _person(team_id, answer["user"])
+
+
+async def everybody(slack: Slack, team_id: str) -> list[Person]:
+    """All members of the workspace."""
+    return [_person(team_id, user) async for user in _pages(slack, team_id, "users.list", "members")]
+
+
+async def in_channel(slack: Slack, team_id: str, channel_id: str) -> list[str]:
+    """The ids of everybody in the channel, bots included."""
+    return [
+        str(user)
+        async for user in _pages(slack, team_id, "conversations.members", "members", channel=channel_id)
+    ]
+
+
+async def channel(slack: Slack, team_id: str, channel_id: str, *, prompt: bool = False) -> Channel:
+    answer = await slack.call(
+        team_id, "conversations.info", timeout=PROMPT if prompt else PATIENT, channel=channel_id
+    )
+    found = answer["channel"]
+    return Channel(
+        channel_id=found["id"],
+        name=found.get("name", ""),
+        is_member=bool(found.get("is_member")),
+        is_archived=bool(found.get("is_archived")),
+        is_im=bool(found.get("is_im")),
+    )
+
+
+async def channels(slack: Slack, team_id: str) -> list[Channel]:
+    """The channels that the app can see, public ones and private ones it is in."""
+    return [
+        Channel(
+            channel_id=found["id"],
+            name=found.get("name", ""),
+            is_member=bool(found.get("is_member")),
+            is_archived=bool(found.get("is_archived")),
+            is_im=False,
+        )
+        async for found in _pages(
+            slack, team_id, "conversations.list", "channels", types="public_channel,private_channel"
+        )
+    ]
+
+
+async def _pages(slack: Slack, team_id: str, method: str, key: str, **arguments: Any) -> AsyncIterator[Any]:
+    cursor: str | None = None
+    while True:
+        answer = await slack.call(team_id, method, limit=PAGE, cursor=cursor, **arguments)
+        for item in answer[key]:
+            yield item
+        cursor = answer.get("response_metadata", {}).get("next_cursor") or None
+        if cursor is None:
+            return
+
+
+def _person(team_id: str, user: dict[str, Any]) -> Person:
+    details = user.get("profile", {})
+    name = (
+        details.get("display_name") or user.get("real_name") or details.get("real_name") or user.get("name")
+    )
+    stranger = user.get("team_id", team_id) != team_id or user.get("is_stranger", False)
+    return Person(
+        user_id=user["id"],
+        name=str(name or "somebody"),
+        tz=user.get("tz") or "UTC",
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or stranger),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not stranger,
+        is_deleted=bool(user.get("deleted")),
+    )

@@ -1,0 +1,94 @@
+"""What can go wrong with a call to Slack, told apart by what the caller has to do next."""
+
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+# Seconds of rest after a 429 that doesn't say how long.
+DEFAULT_REST = 30.0
+
+# The app is not there, or may not speak there: nothing will change by trying again.
+_SHUT_OUT = frozenset(
+    {
+        "account_inactive",
+        "app_missing_action_url",
+        "channel_not_found",
+        "invalid_auth",
+        "is_archived",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "user_not_found",
+        "cannot_dm_bot",
+        "user_disabled",
+    }
+)
+# Slack itself is unwell; whether it did anything is not known.
+_UNWELL = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+
+
+class SlackTrouble(Exception):  # noqa: N818  it is told apart by what comes of it
+    """A call that didn't succeed; ``code`` is Slack's word for it, or ours for what never came back."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RateLimited(SlackTrouble):
+    """429: nothing was done; this workspace wants to be left alone for ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("ratelimited")
+        self.seconds = seconds
+
+
+class ShutOut(SlackTrouble):
+    """The app cannot do this there, and won't be able to until somebody lets it in."""
+
+
+class Unknown(SlackTrouble):
+    """No answer, or none worth believing: it may have been done."""
+
+
+class Refused(SlackTrouble):
+    """Slack understood and declined; the same call would be declined again."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.detail = detail
+
+
+class NotInstalled(ShutOut):
+    """We hold no token for that workspace."""
+
+
+def trouble_of(error: SlackApiError) -> SlackTrouble:
+    """Slack's error codes, and HTTP's, as one of the exceptions above."""
+    response = error.response
+    # An answer that isn't JSON comes as aiohttp's response, one that is as the SDK's.
+    status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+    if status == 429:
+        return RateLimited(float(response.headers.get("Retry-After", DEFAULT_REST)))
+    answer = getattr(response, "data", None)
+    data: dict[str, Any] = answer if isinstance(answer, dict) else {}
+    code = data.get("error")
+    if status >= 500 or not isinstance(code, str):
+        return Unknown(f"http_{status}")
+    if code == "ratelimited":
+        return RateLimited(DEFAULT_REST)
+    if code in _UNWELL:
+        return Unknown(code)
+    if code in _SHUT_OUT:
+        return ShutOut(code)
+    return Refused(code, "; ".join(data.get("response_metadata", {}).get("messages", [])))

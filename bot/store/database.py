@@ -1,0 +1,51 @@
+"""The engine and its sessions, and the bell that one process rings for another."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+Sessions = async_sessionmaker[AsyncSession]
+
+BELL = "scaleq_due"
+
+
+def engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine for ``postgresql+psycopg://`` that also works behind a pooler in transaction mode.
+
+    Such a pooler hands each transaction another connection, on which a statement prepared earlier is unknown: hence no prepared
+    statements. Connections are checked before use, so a restarted database costs nobody an error.
+    """
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"prepare_threshold": None},
+    )
+
+
+def sessions(of: AsyncEngine) -> Sessions:
+    return async_sessionmaker(of, expire_on_commit=False)
+
+
+async def ring(session: AsyncSession) -> None:
+    """Tell waiting workers, once this transaction commits, that something fell due."""
+    await session.execute(text("SELECT pg_notify(:bell, '')"), {"bell": BELL})
+
+
+@asynccontextmanager
+async def listening(url: str) -> AsyncIterator[AsyncIterator[None]]:
+    """Yields an iterator that gives an item for each ring. Needs a direct connection: a pooler in transaction mode carries none."""
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(f"LISTEN {BELL}")
+
+        async def rings() -> AsyncIterator[None]:
+            async for _ in connection.notifies():
+                yield
+
+        yield rings()

@@ -1,0 +1,215 @@
+"""Messages that are owed: claimed with a lease, recorded once.
+
+A row comes first and its ``post_id`` travels in the message's metadata, so that whoever doubts an outcome can read Slack back for it.
+``held_until`` (real clock) is what a claim looks at and moves: a lease while somebody talks to Slack, a pause after a failure.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from uuid import uuid4
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.store.tables import Post, Round, Schedule, Workspace
+
+Kind = Literal["results", "board", "question", "dm"]
+RANKS: dict[Kind, int] = {"results": 0, "board": 1, "question": 2, "dm": 3}
+
+# What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.
+PATIENCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message in the hands of one worker."""
+
+    post: Post
+    doubtful_since: datetime | None
+
+
+async def owe(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    kind: Kind,
+    subject: str,
+    real: datetime,
+    message: dict[str, Any] | None = None,
+) -> bool:
+    """Write down that this message is owed. False if it was already: the subject is the key."""
+    row = insert(Post).values(
+        post_id=uuid4(),
+        team_id=team_id,
+        channel_id=channel_id,
+        kind=kind,
+        subject=subject,
+        rank=RANKS[kind],
+        state="due",
+        message=message,
+        created_real=real,
+        held_until=real,
+        attempts=0,
+        revision=0,
+        said=0,
+    )
+    return await session.scalar(row.on_conflict_do_nothing().returning(Post.post_id)) is not None
+
+
+async def claim(
+    session: AsyncSession, *, now: datetime, real: datetime, lease_until: datetime, limit: int
+) -> list[Claimed]:
+    """Up to ``limit`` messages to send or edit now, leased to the caller.
+
+    From the claim on, what becomes of a message is unknown until it is recorded: ``Claimed.doubtful_since`` says since when that
+    was so already, from an earlier attempt.
+    """
+    query = (
+        select(Post)
+        .join(Workspace, Workspace.team_id == Post.team_id)
+        .where(
+            _wanted(),
+            Post.held_until <= real,
+            or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
+            or_(
+                Post.kind != "question",
+                Post.created_real <= real - PATIENCE,
+                and_(~_earlier_in_channel(), ~_closing_in_channel(now), ~_board_due_in_channel(now)),
+            ),
+            or_(Post.kind != "board", Post.created_real <= real - PATIENCE, ~_earlier_in_channel()),
+        )
+        .order_by(Post.rank, Post.created_real)
+        .limit(limit)
+        .with_for_update(of=Post, skip_locked=True)
+    )
+    claimed = []
+    for row in (await session.scalars(query)).all():
+        claimed.append(Claimed(post=row, doubtful_since=row.tried_at))
+        row.claim = uuid4()
+        row.held_until = lease_until
+        row.attempts += 1
+        row.tried_at = row.tried_at or now
+    return claimed
+
+
+def _wanted() -> Any:
+    return or_(Post.state == "due", and_(Post.state == "posted", Post.said < Post.revision))
+
+
+def _earlier_in_channel() -> Any:
+    other = aliased(Post)
+    return (
+        select(other.post_id)
+        .where(
+            other.team_id == Post.team_id,
+            other.channel_id == Post.channel_id,
+            other.state == "due",
+            other.rank < Post.rank,
+        )
+        .exists()
+    )
+
+
+def _closing_in_channel(now: datetime) -> Any:
+    return (
+        select(Round.round_id)
+        .where(
+            Round.team_id == Post.team_id,
+            Round.channel_id == Post.channel_id,
+            Round.state == "open",
+            Round.closes_at <= now,
+        )
+        .exists()
+    )
+
+
+def _board_due_in_channel(now: datetime) -> Any:
+    return (
+        select(Schedule.channel_id)
+        .where(
+            Schedule.team_id == Post.team_id,
+            Schedule.channel_id == Post.channel_id,
+            Schedule.board_next_at <= now,
+        )
+        .exists()
+    )
+
+
+def _mine(post: Post) -> Any:
+    return and_(Post.team_id == post.team_id, Post.post_id == post.post_id, Post.claim == post.claim)
+
+
+async def posted(session: AsyncSession, post: Post, *, ts: str, channel_id: str) -> bool:
+    """It stands in Slack as ``ts``, and says what it was claimed to say. False if the claim was lost: then its new owner finds it there."""
+    result = await session.execute(
+        update(Post)
+        .where(_mine(post))
+        .values(state="posted", ts=ts, channel_id=channel_id, said=post.revision, claim=None, error=None)
+        .returning(Post.post_id)
+    )
+    return result.first() is not None
+
+
+async def put_back(
+    session: AsyncSession,
+    post: Post,
+    *,
+    held_until: datetime,
+    error: str,
+    doubtful_since: datetime | None,
+) -> None:
+    """Try again from then on. ``doubtful_since``: from when Slack has to be read back first; None if nothing can have been sent."""
+    await session.execute(
+        update(Post)
+        .where(_mine(post))
+        .values(held_until=held_until, error=error, claim=None, tried_at=doubtful_since)
+    )
+
+
+async def settle(session: AsyncSession, post: Post, state: Literal["blocked", "dropped"], error: str) -> bool:
+    """It won't be sent: for now (the app can't post there) or for good. False if the claim was lost."""
+    result = await session.execute(
+        update(Post).where(_mine(post)).values(state=state, error=error, claim=None).returning(Post.post_id)
+    )
+    return result.first() is not None
+
+
+async def unblock(session: AsyncSession, team_id: str, channel_id: str, real: datetime) -> None:
+    """The app can post there again: results and boards that had to wait go out."""
+    await session.execute(
+        update(Post)
+        .where(Post.team_id == team_id, Post.channel_id == channel_id, Post.state == "blocked")
+        .values(state="due", held_until=real, created_real=real)
+    )
+
+
+async def revise_results(session: AsyncSession, of: Round, at: datetime, real: datetime) -> None:
+    """A fact of the moment ``at`` came to a round: results that lack it are edited, until that week's board is out."""
+    if of.closes_at is None or at > of.closes_at:
+        return
+    week = of.local_day - timedelta(days=of.local_day.weekday())
+    if await exists(session, of.team_id, "board", board_subject(of.channel_id, week)):
+        return
+    await session.execute(
+        update(Post)
+        .where(Post.team_id == of.team_id, Post.kind == "results", Post.subject == of.round_id)
+        .values(revision=Post.revision + 1, held_until=func.greatest(Post.held_until, real))
+    )
+
+
+async def exists(session: AsyncSession, team_id: str, kind: Kind, subject: str) -> bool:
+    query = select(Post.post_id).where(Post.team_id == team_id, Post.kind == kind, Post.subject == subject)
+    return (await session.execute(query)).first() is not None
+
+
+async def next_attempt(session: AsyncSession) -> datetime | None:
+    """When (real clock) the earliest owed message may be claimed."""
+    return await session.scalar(select(func.min(Post.held_until)).where(_wanted()))
+
+
+def board_subject(channel_id: str, week: date) -> str:
+    return f"{channel_id}/{week.isoformat()}"

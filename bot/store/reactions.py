@@ -1,0 +1,61 @@
+"""Reactions given and taken back while a round was open: votes, once it is known on what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.rules.slack_time import moment
+from bot.store.tables import Reaction, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A reaction as Slack tells it; ``ts`` names the message reacted to, ``emoji`` carries its skin tone."""
+
+    channel_id: str
+    ts: str
+    user_id: str
+    emoji: str
+    event_ts: str
+    given: bool
+
+    @property
+    def at(self) -> datetime:
+        return moment(self.event_ts)
+
+
+async def record(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
+    """Store it; False if it was known."""
+    row = insert(Reaction).values(
+        team_id=team_id,
+        channel_id=reacted.channel_id,
+        ts=reacted.ts,
+        user_id=reacted.user_id,
+        emoji=reacted.emoji,
+        event_ts=reacted.event_ts,
+        given=reacted.given,
+        at=reacted.at,
+    )
+    return await session.scalar(row.on_conflict_do_nothing().returning(Reaction.ts)) is not None
+
+
+async def purge_strays(session: AsyncSession, before: datetime) -> int:
+    """Erase reactions from before then on messages that never became a reply of a round."""
+    result = await session.execute(
+        delete(Reaction)
+        .where(
+            Reaction.at < before,
+            ~select(Reply.ts)
+            .where(
+                Reply.team_id == Reaction.team_id,
+                Reply.channel_id == Reaction.channel_id,
+                Reply.ts == Reaction.ts,
+            )
+            .exists(),
+        )
+        .returning(Reaction.ts)
+    )
+    return len(result.all())

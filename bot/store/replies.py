@@ -1,0 +1,135 @@
+"""Replies in rounds' threads, revision by revision: what was written, edited, deleted, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.rules.slack_time import moment
+from bot.store.tables import Reply, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One revision of a reply as Slack tells it; ``revision_ts`` is the Slack time of posting, editing or deleting."""
+
+    channel_id: str
+    thread_ts: str
+    ts: str
+    revision_ts: str
+    user_id: str
+    text: str
+    length: int
+    deleted: bool = False
+
+    @property
+    def at(self) -> datetime:
+        return moment(self.revision_ts)
+
+
+async def record(session: AsyncSession, team_id: str, written: Written) -> bool:
+    """Store the revision; False if it was known. The text is kept of a reply's latest revision only, and of none once deleted."""
+    row = insert(Reply).values(
+        team_id=team_id,
+        channel_id=written.channel_id,
+        ts=written.ts,
+        revision_ts=written.revision_ts,
+        deleted=written.deleted,
+        thread_ts=written.thread_ts,
+        user_id=written.user_id,
+        at=written.at,
+        length=written.length,
+        text=None if written.deleted else written.text,
+    )
+    added = await session.scalar(row.on_conflict_do_nothing().returning(Reply.ts))
+    if added is not None:
+        await _keep_latest_text(session, team_id, written)
+    return added is not None
+
+
+async def _keep_latest_text(session: AsyncSession, team_id: str, written: Written) -> None:
+    newer = aliased(Reply)
+    await session.execute(
+        update(Reply)
+        .where(
+            Reply.team_id == team_id,
+            Reply.channel_id == written.channel_id,
+            Reply.ts == written.ts,
+            Reply.text.is_not(None),
+            select(newer.ts)
+            .where(
+                newer.team_id == Reply.team_id,
+                newer.channel_id == Reply.channel_id,
+                newer.ts == Reply.ts,
+                or_(newer.deleted, newer.at > Reply.at),
+            )
+            .exists(),
+        )
+        .values(text=None)
+    )
+
+
+async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> tuple[str, str] | None:
+    """The thread and author of a reply that is known: ``(thread_ts, user_id)``."""
+    row = (
+        await session.execute(
+            select(Reply.thread_ts, Reply.user_id)
+            .where(Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.ts == ts)
+            .limit(1)
+        )
+    ).first()
+    return (row.thread_ts, row.user_id) if row else None
+
+
+async def by_member(
+    session: AsyncSession, team_id: str, channel_id: str, thread_ts: str, user_id: str
+) -> int:
+    """How many replies of the member are known in the thread."""
+    query = select(func.count(Reply.ts.distinct())).where(
+        Reply.team_id == team_id,
+        Reply.channel_id == channel_id,
+        Reply.thread_ts == thread_ts,
+        Reply.user_id == user_id,
+    )
+    return await session.scalar(query) or 0
+
+
+async def purge_strays(session: AsyncSession, before: datetime) -> int:
+    """Erase replies that were kept because a question was in flight, and turned out to belong to none."""
+    result = await session.execute(
+        delete(Reply)
+        .where(
+            Reply.at < before,
+            ~select(Round.round_id)
+            .where(
+                and_(
+                    Round.team_id == Reply.team_id,
+                    Round.channel_id == Reply.channel_id,
+                    Round.ts == Reply.thread_ts,
+                )
+            )
+            .exists(),
+            ~select(Round.round_id)
+            .where(
+                and_(
+                    Round.team_id == Reply.team_id,
+                    Round.channel_id == Reply.channel_id,
+                    Round.state == "due",
+                )
+            )
+            .exists(),
+        )
+        .returning(Reply.ts)
+    )
+    return len(result.all())
+
+
+async def purge_texts(session: AsyncSession, before: datetime) -> int:
+    """Forget what was written before then; that something was, and how long it was, stays."""
+    result = await session.execute(
+        update(Reply).where(Reply.at < before, Reply.text.is_not(None)).values(text=None).returning(Reply.ts)
+    )
+    return len(result.all())

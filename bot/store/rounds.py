@@ -1,0 +1,265 @@
+"""Rounds: their slots, their states, and the threads they live in."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.tables import Round, Schedule
+from questions.model import Question
+from questions.picking import Past
+
+SHOWN = ("due", "open", "closed", "void")
+JUDGED = ("open", "closed", "skipped", "failed", "void")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question chosen for a round; ``mix`` is the key of the mix that drew it."""
+
+    question: Question
+    mix: str | None = None
+
+
+async def add(
+    session: AsyncSession,
+    schedule: Schedule,
+    *,
+    origin: str,
+    due_at: datetime,
+    local_day: date,
+    real: datetime,
+    drawn: Drawn | None,
+    reason: str | None = None,
+    asked_by: str | None = None,
+) -> str | None:
+    """A round for this slot: due with what was drawn for it, or skipped for ``reason``. None if the slot has one already."""
+    question = drawn.question if drawn else None
+    row = insert(Round).values(
+        team_id=schedule.team_id,
+        round_id=uuid4().hex,
+        channel_id=schedule.channel_id,
+        origin=origin,
+        due_at=due_at,
+        state="due" if drawn else "skipped",
+        reason=reason,
+        asked_by=asked_by,
+        question_id=question.id if question else None,
+        question_rev=question.rev if question else None,
+        difficulty=question.difficulty if question else None,
+        subtopic=question.subtopic if question else None,
+        mix=drawn.mix if drawn else None,
+        tz=schedule.tz,
+        minimum=schedule.minimum,
+        vote_emoji=schedule.vote_emoji,
+        local_day=local_day,
+        held_until=real,
+    )
+    return await session.scalar(row.on_conflict_do_nothing().returning(Round.round_id))
+
+
+async def get(session: AsyncSession, team_id: str, round_id: str) -> Round | None:
+    query = select(Round).where(Round.team_id == team_id, Round.round_id == round_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def at_thread(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> Round | None:
+    """The round whose question is the message ``ts``."""
+    query = select(Round).where(Round.team_id == team_id, Round.channel_id == channel_id, Round.ts == ts)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def opened(
+    session: AsyncSession,
+    team_id: str,
+    round_id: str,
+    *,
+    ts: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    local_day: date,
+) -> None:
+    """The question stands in the channel: due -> open."""
+    await session.execute(
+        update(Round)
+        .where(Round.team_id == team_id, Round.round_id == round_id, Round.state == "due")
+        .values(state="open", ts=ts, opens_at=opens_at, closes_at=closes_at, local_day=local_day)
+    )
+
+
+async def ended(session: AsyncSession, team_id: str, round_id: str, state: str, reason: str) -> None:
+    """A round that never opened: due -> skipped or failed."""
+    await session.execute(
+        update(Round)
+        .where(Round.team_id == team_id, Round.round_id == round_id, Round.state == "due")
+        .values(state=state, reason=reason)
+    )
+
+
+async def deleted(
+    session: AsyncSession, team_id: str, channel_id: str, ts: str, at: datetime
+) -> Round | None:
+    """The question's message was deleted at ``at``: void, if that was before the close, however late we hear of it."""
+    return (
+        await session.scalars(
+            update(Round)
+            .where(
+                Round.team_id == team_id,
+                Round.channel_id == channel_id,
+                Round.ts == ts,
+                Round.state.in_(("open", "closed")),
+                Round.closes_at >= at,
+            )
+            .values(state="void", reason="deleted", voided_at=at)
+            .returning(Round)
+        )
+    ).one_or_none()
+
+
+async def claim_closing(
+    session: AsyncSession, now: datetime, real: datetime, lease_until: datetime, limit: int
+) -> Sequence[Round]:
+    """Rounds past their close, leased until then (real clock)."""
+    query = (
+        select(Round)
+        .where(Round.state == "open", Round.closes_at <= now, Round.held_until <= real)
+        .order_by(Round.closes_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.held_until = lease_until
+    return rows
+
+
+async def close(session: AsyncSession, team_id: str, round_id: str, members: int | None) -> bool:
+    """open -> closed, once. False if somebody else did, or it was voided meanwhile."""
+    result = await session.execute(
+        update(Round)
+        .where(Round.team_id == team_id, Round.round_id == round_id, Round.state == "open")
+        .values(state="closed", members=members)
+        .returning(Round.round_id)
+    )
+    return result.first() is not None
+
+
+async def next_close(session: AsyncSession) -> datetime | None:
+    return await session.scalar(select(func.min(Round.closes_at)).where(Round.state == "open"))
+
+
+async def past(session: AsyncSession, team_id: str, channel_id: str) -> list[Past]:
+    """What the channel was shown, oldest first, as the picker wants it."""
+    query = (
+        select(Round.question_id, Round.difficulty, Round.subtopic, Round.mix)
+        .where(Round.team_id == team_id, Round.channel_id == channel_id, Round.state.in_(SHOWN))
+        .order_by(Round.due_at, Round.round_id)
+    )
+    return [Past(*row) for row in (await session.execute(query)).all()]  # type: ignore[arg-type]
+
+
+async def of_channel(
+    session: AsyncSession, team_id: str, channel_id: str, *, origin: str = "scheduled"
+) -> Sequence[Round]:
+    """The channel's rounds that a streak looks at, in order of opening."""
+    query = (
+        select(Round)
+        .where(
+            Round.team_id == team_id,
+            Round.channel_id == channel_id,
+            Round.origin == origin,
+            Round.state.in_(JUDGED),
+        )
+        .order_by(func.coalesce(Round.opens_at, Round.due_at), Round.round_id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def closed_between(
+    session: AsyncSession, team_id: str, channel_id: str, first: date, before: date
+) -> Sequence[Round]:
+    """Closed rounds whose local day lies in ``first <= day < before``, in order of opening."""
+    query = (
+        select(Round)
+        .where(
+            Round.team_id == team_id,
+            Round.channel_id == channel_id,
+            Round.state == "closed",
+            Round.local_day >= first,
+            Round.local_day < before,
+        )
+        .order_by(Round.opens_at, Round.round_id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def unfinished_close(
+    session: AsyncSession, team_id: str, channel_id: str, first: date, before: date
+) -> datetime | None:
+    """When the last of the still open scheduled rounds of those days closes; None if none is open or in flight."""
+    return await session.scalar(
+        select(func.max(func.coalesce(Round.closes_at, Round.due_at))).where(
+            Round.team_id == team_id,
+            Round.channel_id == channel_id,
+            Round.origin == "scheduled",
+            Round.state.in_(("open", "due")),
+            Round.local_day >= first,
+            Round.local_day < before,
+        )
+    )
+
+
+async def unfinished_extra(session: AsyncSession, team_id: str, channel_id: str) -> Round | None:
+    """The channel's extra round that is open or on its way; there is one at a time."""
+    query = select(Round).where(
+        Round.team_id == team_id,
+        Round.channel_id == channel_id,
+        Round.origin == "extra",
+        Round.state.in_(("due", "open")),
+    )
+    return (await session.scalars(query.limit(1))).one_or_none()
+
+
+async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, since: datetime) -> int:
+    """How many extras were asked for since then and came (or are to come) to the channel."""
+    query = select(func.count()).where(
+        Round.team_id == team_id,
+        Round.channel_id == channel_id,
+        Round.origin == "extra",
+        Round.due_at >= since,
+        Round.state.in_(SHOWN),
+    )
+    return await session.scalar(query) or 0
+
+
+async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
+    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it."""
+    query = select(Round.vote_emoji).where(
+        Round.team_id == team_id,
+        Round.channel_id == channel_id,
+        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due"),
+    )
+    return {emoji for row in await session.scalars(query) for emoji in row}
+
+
+async def in_flight(session: AsyncSession, team_id: str, channel_id: str) -> bool:
+    """Whether a question of this channel may already stand in Slack without our having recorded it."""
+    query = select(Round.round_id).where(
+        Round.team_id == team_id, Round.channel_id == channel_id, Round.state == "due"
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
+async def open_questions(session: AsyncSession, team_id: str, channels: Collection[str]) -> set[str]:
+    """Questions that are open, or about to be, in any of those channels."""
+    query = select(Round.question_id).where(
+        Round.team_id == team_id,
+        Round.channel_id.in_(list(channels)),
+        Round.state.in_(("due", "open")),
+        Round.question_id.is_not(None),
+    )
+    return {question for question in await session.scalars(query) if question is not None}

@@ -1,0 +1,110 @@
+"""Buttons on our messages. A stale one, on an old message, is answered like a fresh one."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.parts import Parts
+from bot.slack.blocks import actions as ids
+from bot.slack.blocks import notices
+from bot.slack.blocks.forget import forgotten, kept
+from bot.slack.blocks.question import hints
+from bot.slack.blocks.results import model_answer
+from bot.slack.blocks.text import Message
+from bot.store import erasures, practices, rounds
+from handlers import command, practise
+from handlers.caller import Caller
+from handlers.words import Request
+from questions.bank import Filters
+
+_HELP: dict[str, Request] = {
+    ids.HELP_LEADERBOARD: Request("leaderboard"),
+    ids.HELP_STREAK: Request("streak"),
+    ids.HELP_SETUP: Request("setup"),
+    **{
+        action_id: Request("practise", filters=Filters(difficulties=(difficulty,)))
+        for difficulty, action_id in ids.HELP_PRACTISE.items()
+    },
+}
+
+
+# What a press does: gives what to tell whoever pressed, or None where a modal says it.
+Press = Callable[[Parts, Caller, str], Awaitable[Message | None]]
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    for action_id, press in _PRESSES.items():
+        app.action(action_id)(_listener(parts, press, replaces=action_id in _REPLACING))
+    for action_id, request in _HELP.items():
+        app.action(action_id)(_listener(parts, _carrying_out(request), replaces=False))
+
+
+def _listener(parts: Parts, press: Press, *, replaces: bool) -> Callable[..., Awaitable[None]]:
+    async def listen(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        message = await press(parts, Caller.of_action(body), action.get("value", ""))
+        if message is not None:
+            parts.courtesy(parts.slack.respond(body["response_url"], message, replace=replaces))
+        await ack()
+
+    return listen
+
+
+def _carrying_out(request: Request) -> Press:
+    async def press(parts: Parts, caller: Caller, value: str) -> Message | None:
+        return await command.carry_out(parts, caller, request)
+
+    return press
+
+
+async def _hint(parts: Parts, caller: Caller, question_id: str) -> Message:
+    question = parts.bank.get(question_id)
+    return hints(question) if question else notices.question_gone()
+
+
+async def _another(parts: Parts, caller: Caller, filters: str) -> Message:
+    return await practise.another(parts, caller, Filters.model_validate_json(filters))
+
+
+async def _forget(parts: Parts, caller: Caller, value: str) -> Message:
+    async with parts.sessions.begin() as session:
+        await erasures.forget(session, caller.team_id, caller.user_id, parts.clock.now())
+    return forgotten()
+
+
+async def _keep(parts: Parts, caller: Caller, value: str) -> Message:
+    return kept()
+
+
+async def _hint_of_round(parts: Parts, caller: Caller, round_id: str) -> Message:
+    async with parts.sessions.begin() as session:
+        of = await rounds.get(session, caller.team_id, round_id)
+    if of is None or of.question_id is None:
+        return notices.round_gone()
+    return await _hint(parts, caller, of.question_id)
+
+
+async def _show_model_answer(parts: Parts, caller: Caller, round_id: str) -> Message | None:
+    """Open it, once the round is closed; that this member saw it is stored first."""
+    async with parts.sessions.begin() as session:
+        of = await rounds.get(session, caller.team_id, round_id)
+        if of is None or of.state != "closed" or of.question_id is None:
+            return notices.round_gone()
+        question = parts.bank.get(of.question_id)
+        if question is None:
+            return notices.question_gone()
+        await practices.peeked(session, caller.team_id, caller.user_id, question.id, parts.clock.now())
+    await parts.slack.open_view(caller.team_id, caller.trigger_id, model_answer(question))
+    return None
+
+
+_PRESSES: dict[str, Press] = {
+    ids.HINT: _hint_of_round,
+    ids.HINT_PRACTICE: _hint,
+    ids.ANOTHER_PRACTICE: _another,
+    ids.MODEL_ANSWER: _show_model_answer,
+    ids.FORGET_ME_CONFIRM: _forget,
+    ids.FORGET_ME_CANCEL: _keep,
+}
+# Their answer takes the place of the message that the button was on.
+_REPLACING = frozenset({ids.ANOTHER_PRACTICE, ids.FORGET_ME_CONFIRM, ids.FORGET_ME_CANCEL})

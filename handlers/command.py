@@ -1,0 +1,66 @@
+"""``/scaleq``: the words are read, done, and answered, so that only the asker sees it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.parts import Parts
+from bot.slack.blocks import help as help_blocks
+from bot.slack.blocks import notices
+from bot.slack.blocks.forget import forget_me
+from bot.slack.blocks.text import Message
+from handlers import absence, extra, practise, rhythm, setup, standing
+from handlers.caller import Caller
+from handlers.words import Request, Unclear, Verb, parse
+
+Gesture = Callable[[Parts, Caller, Request], Awaitable[Message | None]]
+
+
+async def _help(parts: Parts, caller: Caller, request: Request) -> Message:
+    return help_blocks.card()
+
+
+async def _forget_me(parts: Parts, caller: Caller, request: Request) -> Message:
+    return forget_me()
+
+
+_GESTURES: Mapping[Verb, Gesture] = {
+    "help": _help,
+    "practise": practise.practise,
+    "topics": practise.topics,
+    "here": extra.ask_here,
+    "streak": standing.streak,
+    "leaderboard": standing.leaderboard,
+    "setup": setup.open_modal,
+    "pause": rhythm.pause,
+    "resume": rhythm.resume,
+    "skip": rhythm.skip,
+    "away": absence.away,
+    "back": absence.back,
+    "forget-me": _forget_me,
+}
+
+# What concerns a channel, and has no meaning in a conversation with the app or between people.
+_OF_A_CHANNEL: frozenset[Verb] = frozenset(
+    {"here", "streak", "leaderboard", "setup", "pause", "resume", "skip"}
+)
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    @app.command("/scaleq")
+    async def on_command(ack: AsyncAck, command: dict[str, Any]) -> None:
+        answer = await carry_out(parts, Caller.of_command(command), parse(command.get("text") or ""))
+        if answer is None:
+            await ack()
+        else:
+            await ack(text=answer.text, blocks=answer.blocks)
+
+
+async def carry_out(parts: Parts, caller: Caller, wanted: Request | Unclear) -> Message | None:
+    """Do what is wanted; gives what to tell the asker, or None where a modal says it."""
+    if isinstance(wanted, Unclear):
+        return notices.unknown_command(wanted.typed, wanted.suggestion)
+    if wanted.verb in _OF_A_CHANNEL and not caller.in_channel:
+        return notices.not_in_dm(wanted.verb)
+    return await _GESTURES[wanted.verb](parts, caller, wanted)

@@ -1,0 +1,12 @@
+"""Every listener of the app, attached."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.parts import Parts
+from handlers import buttons, command, membership, messages, reactions, setup, trouble
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Attach them; all of them get what they need from ``parts``."""
+    for gesture in (messages, reactions, membership, command, buttons, setup, trouble):
+        gesture.register(app, parts)

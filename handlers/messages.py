@@ -1,0 +1,144 @@
+"""Replies: written, edited, deleted. And the deletion of a question, which voids its round."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.parts import Parts
+from bot.rules import answers as rules
+from bot.rules.slack_time import moment
+from bot.slack.blocks import notices
+from bot.store import erasures, facts, posts, replies, rounds
+from bot.store.database import ring
+from bot.store.replies import Written
+from bot.store.streaks import streak
+from handlers.chatter import is_chatter
+
+# What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    @app.event("message")
+    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if not is_chatter(event):
+            await take_in(parts, body["team_id"], event)
+
+
+async def take_in(parts: Parts, team_id: str, event: Mapping[str, Any]) -> None:
+    """Store what the event says happened, in one transaction; a repeated event changes nothing."""
+    question_gone = _question_gone(event)
+    written = read(event)
+    if question_gone is None and written is None:
+        return
+    new = False
+    async with parts.sessions.begin() as session:
+        if question_gone is not None:
+            await _void(session, parts, team_id, *question_gone)
+        if written is not None:
+            new = await _store(session, parts, team_id, written)
+    if new and written is not None and written.revision_ts == written.ts and not written.deleted:
+        parts.courtesy(_tell(parts, team_id, written))
+
+
+def read(event: Mapping[str, Any]) -> Written | None:
+    """The revision of a reply that a ``message`` event tells of; None if it tells of none."""
+    match event.get("subtype"):
+        case "message_changed":
+            return _revision(event, event.get("message") or {})
+        case "message_deleted":
+            former = event.get("previous_message") or {}
+            return _revision(event, former, deleted_at=event.get("event_ts") or event.get("ts"))
+        case _:
+            return _revision(event, event)
+
+
+def _revision(
+    event: Mapping[str, Any], message: Mapping[str, Any], *, deleted_at: str | None = None
+) -> Written | None:
+    thread_ts, ts, user = message.get("thread_ts"), message.get("ts"), message.get("user")
+    by_app = "bot_id" in message or user == "USLACKBOT"
+    if not (thread_ts and ts and user) or thread_ts == ts or by_app or message.get("subtype") not in _WRITTEN:
+        return None
+    text = message.get("text") or ""
+    # An edit carries its own time. A change without one (a link unfolded) is the message as it was posted.
+    edited = (message.get("edited") or {}).get("ts")
+    return Written(
+        channel_id=event["channel"],
+        thread_ts=thread_ts,
+        ts=ts,
+        revision_ts=deleted_at or edited or ts,
+        user_id=user,
+        text=text,
+        length=rules.qualifies_text(text),
+        deleted=deleted_at is not None,
+    )
+
+
+def _question_gone(event: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Channel, ts and time of a top-level message that was deleted; one with replies leaves a tombstone instead."""
+    at = event.get("event_ts") or event.get("ts")
+    if event.get("subtype") == "message_deleted" and at:
+        former = event.get("previous_message") or {}
+        if former.get("thread_ts") in (None, event.get("deleted_ts")):
+            return event["channel"], event["deleted_ts"], at
+    changed = event.get("message") or {}
+    if event.get("subtype") == "message_changed" and changed.get("subtype") == "tombstone" and at:
+        return event["channel"], changed["ts"], at
+    return None
+
+
+async def _void(
+    session: AsyncSession, parts: Parts, team_id: str, channel_id: str, ts: str, event_ts: str
+) -> None:
+    at = moment(event_ts)
+    voided = await rounds.deleted(session, team_id, channel_id, ts, at)
+    if voided is not None:
+        await posts.revise_results(session, voided, at, parts.clock.real())
+        await ring(session)
+
+
+async def _store(session: AsyncSession, parts: Parts, team_id: str, written: Written) -> bool:
+    """True if this is news, and of a round's thread (or of one that may yet turn out to be a round's)."""
+    of = await rounds.at_thread(session, team_id, written.channel_id, written.thread_ts)
+    if of is None and not await rounds.in_flight(session, team_id, written.channel_id):
+        return False
+    if await erasures.covers(session, team_id, written.user_id, written.at):
+        return False
+    new = await replies.record(session, team_id, written)
+    if new and of is not None and of.state in ("closed", "void"):
+        await posts.revise_results(session, of, written.at, parts.clock.real())
+        await ring(session)
+    return new
+
+
+async def _tell(parts: Parts, team_id: str, written: Written) -> None:
+    """Tell the author what became of their reply, where it became something: their answer, or a late one."""
+    async with parts.sessions.begin() as session:
+        of = await rounds.at_thread(session, team_id, written.channel_id, written.thread_ts)
+        if of is None or of.closes_at is None or of.state not in ("open", "closed"):
+            return
+        found = (await facts.gather(session, team_id, [of], user=written.user_id))[of.round_id]
+        late = rules.late_answers(
+            found.revisions, minimum=of.minimum, closes_at=of.closes_at, as_of=parts.clock.now()
+        )
+        on_time = rules.answers(found.revisions, minimum=of.minimum, as_of=of.closes_at)
+        if _is_it(late, written):
+            message = notices.late_answer(of.closes_at, of.tz)
+        elif not _is_it(on_time, written):
+            return
+        elif of.origin == "extra":
+            message = notices.extra_answer_counted(of.closes_at, of.tz)
+        else:
+            mine = await streak(session, team_id, written.channel_id, written.user_id)
+            message = notices.answer_counted(mine.current, of.closes_at, of.tz)
+    await parts.slack.whisper(
+        team_id, written.channel_id, written.user_id, message, thread_ts=written.thread_ts
+    )
+
+
+def _is_it(found: Mapping[str, rules.Answer], written: Written) -> bool:
+    answer = found.get(written.user_id)
+    return answer is not None and answer.ts == written.ts

@@ -1,0 +1,72 @@
+"""A channel's schedule between set-ups: pause, resume, skip."""
+
+from bot.parts import Parts
+from bot.rules import calendar
+from bot.slack.blocks import notices
+from bot.slack.blocks.text import Message
+from bot.store import posts, rounds, schedules
+from bot.store.database import ring
+from handlers import words
+from handlers.caller import Caller
+from handlers.managing import may_not
+from handlers.words import Request
+
+
+async def pause(parts: Parts, caller: Caller, request: Request) -> Message:
+    if refused := await may_not(parts, caller):
+        return refused
+    async with parts.sessions.begin() as session:
+        schedule = await schedules.get(session, caller.team_id, caller.channel_id, lock=True)
+        if schedule is None:
+            return notices.nothing_to_pause()
+        now = parts.clock.now()
+        today = now.astimezone(calendar.zone(schedule.tz)).date()
+        until = words.day(request.rest, today) if request.rest else None
+        if request.rest and until is None:
+            return notices.bad_date(request.rest)
+        if until is not None and until <= today:
+            return notices.past_date(until)
+        schedule.paused, schedule.paused_until = True, until
+        schedule.next_at = schedules.upcoming(schedule, now)
+        await ring(session)
+        return notices.paused(until, schedule.next_at, schedule.tz)
+
+
+async def resume(parts: Parts, caller: Caller, request: Request) -> Message:
+    if refused := await may_not(parts, caller):
+        return refused
+    async with parts.sessions.begin() as session:
+        schedule = await schedules.get(session, caller.team_id, caller.channel_id, lock=True)
+        if schedule is None:
+            return notices.not_set_up()
+        if not schedule.paused and schedule.suspended is None:
+            return notices.not_paused(schedule.next_at, schedule.tz)
+        schedule.paused, schedule.paused_until, schedule.suspended = False, None, None
+        schedule.next_at = schedules.upcoming(schedule, parts.clock.now())
+        await posts.unblock(session, caller.team_id, caller.channel_id, parts.clock.real())
+        await ring(session)
+        return notices.resumed(schedule.next_at, schedule.tz)
+
+
+async def skip(parts: Parts, caller: Caller, request: Request) -> Message:
+    """Leave out the next question: its slot is recorded as skipped, which is neutral for everybody."""
+    if refused := await may_not(parts, caller):
+        return refused
+    async with parts.sessions.begin() as session:
+        schedule = await schedules.get(session, caller.team_id, caller.channel_id, lock=True)
+        if schedule is None or schedule.next_at is None:
+            return notices.nothing_to_skip()
+        slot = schedule.next_at
+        await rounds.add(
+            session,
+            schedule,
+            origin="scheduled",
+            due_at=slot,
+            local_day=calendar.day_of(schedules.plan(schedule), slot),
+            real=parts.clock.real(),
+            drawn=None,
+            reason="skipped",
+        )
+        schedule.next_at = schedules.upcoming(schedule, slot)
+        await ring(session)
+        return notices.skipped(slot, schedule.next_at, schedule.tz)

@@ -1,0 +1,73 @@
+"""How somebody stands: streaks and leaderboards."""
+
+from datetime import datetime
+
+from bot.jobs import standings
+from bot.jobs.standings import Period
+from bot.parts import Parts
+from bot.rules import calendar, scoring
+from bot.slack.blocks import board as board_blocks
+from bot.slack.blocks import notices
+from bot.slack.blocks import streak as streak_blocks
+from bot.slack.blocks.text import Message
+from bot.store import schedules
+from bot.store import streaks as streak_store
+from bot.store.tables import Schedule
+from handlers.caller import Caller
+from handlers.words import Request
+
+
+async def streak(parts: Parts, caller: Caller, request: Request) -> Message:
+    whose = request.member or caller.user_id
+    async with parts.sessions.begin() as session:
+        schedule = await schedules.get(session, caller.team_id, caller.channel_id)
+        if schedule is None:
+            return notices.not_set_up()
+        found = await streak_store.streak(session, caller.team_id, caller.channel_id, whose)
+        name = (await standings.names_of(session, caller.team_id, {whose}))[whose]
+    own = whose == caller.user_id
+    if found.credits == 0:
+        return notices.no_streak_yet(schedule.next_at, schedule.tz, member=None if own else name)
+    return streak_blocks.streak(name, found, schedule.next_at, schedule.tz, own)
+
+
+async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message:
+    async with parts.sessions.begin() as session:
+        schedule = await schedules.get(session, caller.team_id, caller.channel_id)
+        if schedule is None:
+            return notices.not_set_up()
+        found = await standings.read(
+            session, parts.bank, _period(schedule, request.period, parts.clock.now())
+        )
+    if found is None:
+        return notices.board_empty(request.period)
+    own = scoring.place_of(found.verdicts, caller.user_id)
+    names = found.names | {caller.user_id: found.names.get(caller.user_id, standings.NAMELESS)}
+    near = scoring.around(found.ranking, caller.user_id)
+    return board_blocks.leaderboard(
+        found.card,
+        standings.row(own, names) if own else None,
+        tuple(standings.row(one, names, mine=one.user == caller.user_id) for one in near),
+    )
+
+
+def _period(schedule: Schedule, wanted: calendar.Period, now: datetime) -> Period:
+    zone = calendar.zone(schedule.tz)
+    first, before = (
+        moment.astimezone(zone).date() for moment in calendar.period_bounds(wanted, now, schedule.tz)
+    )
+    titles = {
+        "week": f"Week of {first.day} {first:%B %Y}",
+        "last week": f"Week of {first.day} {first:%B %Y}",
+        "month": f"{first:%B %Y}",
+        "quarter": f"Quarter {(first.month + 2) // 3} of {first.year}",
+        "all": "All time",
+    }
+    return Period(
+        team_id=schedule.team_id,
+        channel_id=schedule.channel_id,
+        channel_name=schedule.channel_name,
+        first=first,
+        before=before,
+        title=titles[wanted],
+    )

@@ -1,0 +1,1 @@
+"""The database's history (Alembic). Applied by ``scaleq migrate``; package data, so it works from an installed wheel."""

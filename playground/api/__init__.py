@@ -1,0 +1,17 @@
+"""The Web API: one function a method. Importing this package registers them all."""
+
+from playground.api import apps, chat, conversations, members, reactions, users, views
+from playground.api.call import METHODS, Call, Method
+
+__all__ = [
+    "METHODS",
+    "Call",
+    "Method",
+    "apps",
+    "chat",
+    "conversations",
+    "members",
+    "reactions",
+    "users",
+    "views",
+]

@@ -1,0 +1,52 @@
+"""How the one app is installed: its tokens, what it may do, what it is told and where."""
+
+from dataclasses import dataclass
+
+SCOPES = frozenset(
+    {
+        "commands", "chat:write", "channels:read", "groups:read", "im:read", "channels:history", "groups:history",
+        "im:history", "im:write", "reactions:read", "reactions:write", "users:read", "team:read",
+    }
+)  # fmt: skip
+"""Every bot scope that some method here asks for, besides those for managing channels."""
+
+EVENTS = frozenset(
+    {
+        "message.channels", "message.groups", "message.im", "reaction_added", "reaction_removed",
+        "member_joined_channel", "member_left_channel", "channel_left", "group_left", "channel_archive",
+        "group_archive", "channel_unarchive", "group_unarchive", "channel_rename", "group_rename",
+        "app_home_opened",
+    }
+)  # fmt: skip
+"""Every event the playground can send, by the names used in an app's manifest."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the manifest declares it. ``command`` starts with a slash."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Config:
+    """The app's settings at Slack.
+
+    ``request_url`` takes events, commands and interactions alike; None means Socket Mode. ``retry_delays`` are
+    seconds before the first, second and third redelivery of an event (Socket Mode skips the first).
+    ``ack_timeout`` is how long the app may take to acknowledge, in seconds.
+    """
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    scopes: frozenset[str] = SCOPES
+    events: frozenset[str] = EVENTS
+    commands: tuple[Command, ...] = ()
+    request_url: str | None = None
+    retry_delays: tuple[float, ...] = (0, 60, 300)
+    ack_timeout: float = 3.0
+    seed: int = 0

@@ -1,0 +1,266 @@
+"""The endpoints under /playground: a person's hands, the clock, the faults, and what there is to see."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from playground import people, screens, shapes
+from playground.core import Slack
+from playground.errors import GestureError
+from playground.faults import FaultsRequest
+from playground.model import Json
+from playground.world import SLACKBOT
+
+DRAIN_SECONDS = 5.0
+"""How long the clock waits for what is on its way before it jumps."""
+
+_KEEP_ALIVE = 15.0
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CommandRequest(_Request):
+    user: str
+    channel: str
+    text: str = ""
+    command: str | None = None
+
+
+class ActionRequest(_Request):
+    user: str
+    channel: str | None = None
+    message_ts: str | None = None
+    view_id: str | None = None
+    action_id: str
+    block_id: str | None = None
+    value: Any = None
+
+
+class SubmitRequest(_Request):
+    user: str
+    view_id: str
+    values: dict[str, Any] = {}
+
+
+class CloseRequest(_Request):
+    user: str
+    view_id: str
+
+
+class HomeRequest(_Request):
+    user: str
+    tab: Literal["home", "messages"] = "home"
+
+
+class ClockRequest(_Request):
+    advance: str
+
+
+class SocketRequest(_Request):
+    kind: Literal["refresh", "drop"] = "refresh"
+
+
+def span(text: str) -> timedelta:
+    """``"90s"``, ``"30m"``, ``"1h"``, ``"1d"``, ``"1w"``, or several: ``"1d 2h"``."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text)
+    if not parts or re.sub(r"(\d+(?:\.\d+)?)\s*([smhdw])", "", text).strip():
+        raise GestureError("bad_span", f"{text!r} is no span of time: write 30m, 2h, 1d or 1w.")
+    return sum((timedelta(**{_UNITS[unit]: float(n)}) for n, unit in parts), timedelta())
+
+
+class Gestures:
+    """The handlers of one playground."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        def post(path: str, model: type[Body], run: Callable[[Body], Awaitable[Json]]) -> web.RouteDef:
+            async def handle(request: web.Request) -> web.Response:
+                try:
+                    return web.json_response(await run(await _read(request, model)))
+                except GestureError as error:
+                    return _refusal(error)
+
+            return web.post(f"/playground/{path}", handle)
+
+        return [
+            post("command", CommandRequest, self.command),
+            post("action", ActionRequest, self.action),
+            post("submit", SubmitRequest, self.submit),
+            post("close_view", CloseRequest, self.close_view),
+            post("home", HomeRequest, self.home),
+            post("clock", ClockRequest, self.clock),
+            post("faults", FaultsRequest, self.faults),
+            post("socket", SocketRequest, self.socket),
+            web.get("/playground/state", self.state),
+            web.get("/playground/sees", self.sees),
+            web.get("/playground/stream", self.stream),
+            web.get("/playground/log", self.log),
+        ]
+
+    async def command(self, r: CommandRequest) -> Json:
+        return await people.command(self._slack, r.user, r.channel, r.text, r.command)
+
+    async def action(self, r: ActionRequest) -> Json:
+        press = people.Press(r.user, r.action_id, r.block_id, r.value)
+        if r.view_id is not None:
+            return await people.act_on_view(self._slack, r.view_id, press)
+        if r.channel is None or r.message_ts is None:
+            raise GestureError("invalid_request", "Name a view_id, or a channel and a message_ts.")
+        return await people.act_on_message(self._slack, r.channel, r.message_ts, press)
+
+    async def submit(self, r: SubmitRequest) -> Json:
+        return await people.submit(self._slack, r.user, r.view_id, r.values)
+
+    async def close_view(self, r: CloseRequest) -> Json:
+        return await people.close_view(self._slack, r.user, r.view_id)
+
+    async def home(self, r: HomeRequest) -> Json:
+        return people.visit_home(self._slack, r.user, r.tab)
+
+    async def clock(self, r: ClockRequest) -> Json:
+        """Waits for what is on its way (a few seconds at most), then moves the clock on."""
+        delta = span(r.advance)
+        drained = await self._slack.deliveries.drain(DRAIN_SECONDS)
+        await self._slack.clock.advance(delta)
+        self._slack.journal.changed("clock")
+        return {"ok": True, "now": self._slack.now().isoformat(), "drained": drained}
+
+    async def faults(self, r: FaultsRequest) -> Json:
+        """Replaces all faults. What was held back goes unless the new ones hold, too; shuffled unless told not to."""
+        self._slack.faults.replace(r)
+        if not r.events.hold:
+            self._slack.deliveries.release(shuffled=r.events.shuffle is not False)
+        return {"ok": True, "held": self._slack.deliveries.held}
+
+    async def socket(self, r: SocketRequest) -> Json:
+        """Asks Socket Mode clients to reconnect, or cuts them off."""
+        count = self._slack.sockets.connected
+        if r.kind == "drop":
+            self._slack.sockets.drop()
+        else:
+            await self._slack.sockets.disconnect("refresh_requested")
+        return {"ok": True, "connections": count}
+
+    async def state(self, request: web.Request) -> web.Response:
+        world, config = self._slack.world, self._slack.config
+        app = world.app
+        return web.json_response(
+            {
+                "ok": True,
+                "now": self._slack.now().isoformat(),
+                "team": {"id": world.team.id, "name": world.team.name, "domain": world.team.domain},
+                "app": {
+                    "id": app.id,
+                    "bot_id": app.bot_id,
+                    "bot_user_id": app.bot_user_id,
+                    "name": app.name,
+                    "transport": "http" if config.request_url else "socket",
+                    "connected": config.request_url is not None or self._slack.sockets.connected > 0,
+                },
+                "commands": [
+                    {"command": c.command, "description": c.description, "usage_hint": c.usage_hint}
+                    for c in config.commands
+                ],
+                "members": [
+                    {
+                        "id": m.id,
+                        "name": m.name,
+                        "real_name": m.real_name,
+                        "tz": m.tz,
+                        "is_admin": m.is_admin,
+                        "is_owner": m.is_owner,
+                        "is_bot": m.is_bot,
+                        "is_restricted": m.is_restricted,
+                        "token": None if m.is_bot else m.token,
+                    }
+                    for m in world.members.values()
+                    if m.id != SLACKBOT and not m.deleted
+                ],
+                "channels": [
+                    {
+                        "id": c.id,
+                        "name": c.name,
+                        "is_private": c.is_private,
+                        "is_im": c.is_im,
+                        "is_archived": c.is_archived,
+                        "members": list(c.members),
+                    }
+                    for c in world.channels.values()
+                ],
+            }
+        )
+
+    async def sees(self, request: web.Request) -> web.Response:
+        """What only this person has in front of them: ephemeral messages, modals (top last), home tab."""
+        world = self._slack.world
+        try:
+            user = people.person(self._slack, request.query.get("user", "")).id
+        except GestureError as error:
+            return _refusal(error)
+        home = world.homes.get(user)
+        return web.json_response(
+            {
+                "ok": True,
+                "ephemerals": [shapes.ephemeral(world, e) for e in world.ephemerals.get(user, ())],
+                "views": [screens.shape(world, view) for view in world.stacks.get(user, [])],
+                "home": screens.shape(world, home) if home is not None else None,
+            }
+        )
+
+    async def log(self, request: web.Request) -> web.Response:
+        """Requests and deliveries after number ``since``."""
+        since = request.query.get("since", "0")
+        if not since.isdecimal():
+            return _refusal(GestureError("invalid_request", "since is the number of a log entry."))
+        journal = self._slack.journal
+        return web.json_response({"ok": True, "entries": journal.since(int(since)), "last": journal.last})
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: one line of JSON for each change."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
+        )
+        changes = self._slack.journal.watch()
+        try:
+            await response.prepare(request)
+            await response.write(b": watching\n\n")
+            while True:
+                try:
+                    change = await asyncio.wait_for(changes.get(), _KEEP_ALIVE)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if change is None:
+                    break
+                await response.write(f"data: {json.dumps(change)}\n\n".encode())
+        except ConnectionError:
+            pass  # nobody is watching any more
+        finally:
+            self._slack.journal.unwatch(changes)
+        return response
+
+
+async def _read(request: web.Request, model: type[Body]) -> Body:
+    try:
+        return model.model_validate_json(await request.read() or b"{}")
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise GestureError("invalid_request", f"{where}: {first['msg']}" if where else first["msg"]) from None
+
+
+def _refusal(error: GestureError) -> web.Response:
+    return web.json_response({"ok": False, "error": error.code, "detail": error.detail}, status=400)

@@ -1,0 +1,54 @@
+"""What went over the wire, in memory, and who is watching."""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from playground.clock import Clock
+from playground.model import Json
+
+ENTRIES_KEPT = 5000
+CHANGES_QUEUED = 1000
+
+
+class Journal:
+    """Requests and deliveries with their outcome, numbered from 1; the oldest go first."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._entries: deque[Json] = deque(maxlen=ENTRIES_KEPT)
+        self._count = 0
+        self._watchers: set[asyncio.Queue[Json | None]] = set()
+
+    def write(self, kind: str, **fields: Any) -> None:
+        self._count += 1
+        self._entries.append({"n": self._count, "at": self._clock.now().isoformat(), "kind": kind, **fields})
+
+    def since(self, n: int) -> list[Json]:
+        """Entries with a number above ``n``."""
+        return [entry for entry in self._entries if entry["n"] > n]
+
+    @property
+    def last(self) -> int:
+        return self._count
+
+    def watch(self) -> "asyncio.Queue[Json | None]":
+        """A queue of changes in the workspace; None ends it."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue(CHANGES_QUEUED)
+        self._watchers.add(queue)
+        return queue
+
+    def unwatch(self, queue: "asyncio.Queue[Json | None]") -> None:
+        self._watchers.discard(queue)
+
+    def changed(self, kind: str, channel: str | None = None, user: str | None = None) -> None:
+        """Tells everyone watching that something is new; whoever reads too slowly misses some."""
+        for queue in self._watchers:
+            if not queue.full():
+                queue.put_nowait({"kind": kind, "channel": channel, "user": user})
+
+    def close(self) -> None:
+        for queue in self._watchers:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)

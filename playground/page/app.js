@@ -1,0 +1,211 @@
+// The page at work: arriving somewhere, reading it, doing things there, and reading again when the playground says so.
+
+import { Refused, call, gesture, listen, readSees, readState } from "./api.js";
+import { encode } from "./composer.js";
+import { channelOf, dismissed, go, open, page, place, read, token, unread } from "./desk.js";
+import { say } from "./dom.js";
+import { editor } from "./editor.js";
+import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./screen.js";
+
+const PAGE = 100; // messages read at a time
+const EVERYTHING = { state: true, messages: true, replies: true, sees: true };
+
+let moving = false;
+
+async function arrive() {
+  const next = place();
+  const moved = next.user !== open.user || next.channel !== open.channel;
+  const threadMoved = moved || next.thread !== open.thread;
+  Object.assign(open, next, moved ? { limit: PAGE } : {});
+  unread.delete(open.channel);
+  if (moved) {
+    Object.assign(read, { messages: [], more: false });
+    clearChannel(hands);
+  }
+  if (threadMoved) {
+    read.replies = [];
+    clearThread(hands);
+  }
+  await refresh({ messages: true, replies: true, sees: true });
+}
+
+// --- reading --------------------------------------------------------------------------------------------
+
+async function readMessages() {
+  if (!open.channel) return;
+  const { user, channel, limit } = open;
+  const answer = await call(token(), "conversations.history", { channel, limit });
+  if (user !== open.user || channel !== open.channel) return;
+  Object.assign(read, { messages: answer.messages.toReversed(), more: answer.has_more });
+}
+
+async function readReplies() {
+  if (!open.thread) return;
+  const { channel, thread } = open;
+  try {
+    const answer = await call(token(), "conversations.replies", { channel, ts: thread, limit: 500 });
+    if (thread !== open.thread) return;
+    const root = answer.messages[0].thread_ts ?? thread;
+    if (root !== thread) go({ thread: root }); // a link to a reply opens the thread it stands in
+    else read.replies = answer.messages;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    say(error.message);
+    go({ thread: null });
+  }
+}
+
+async function readFront() {
+  const { user } = open;
+  const answer = await readSees(user);
+  if (user === open.user) read.sees = answer;
+}
+
+let reading = null;
+let wanted = null;
+
+/** Reads what is asked for and draws; what is asked for meanwhile is read together, afterwards. */
+async function refresh(what) {
+  wanted = { ...wanted, ...what };
+  while (reading) await reading;
+  if (!wanted) return;
+  const { state, messages, replies, sees } = wanted;
+  wanted = null;
+  reading = (async () => {
+    try {
+      if (state) read.state = await readState();
+      await Promise.all([messages && readMessages(), replies && readReplies(), sees && readFront()]);
+    } catch (error) {
+      say(error.message);
+    }
+    reading = null;
+    draw(hands, moving);
+  })();
+  await reading;
+}
+
+let gathering = null;
+let gathered = {};
+
+/** A change somewhere: what it may concern is read again, once for all changes of a moment. */
+function changed({ channel, user }) {
+  const here = !channel || channel === open.channel;
+  if (!here && channelOf(channel)?.members.includes(open.user)) unread.add(channel);
+  gathered = {
+    state: true,
+    messages: gathered.messages || here,
+    replies: gathered.replies || here,
+    sees: gathered.sees || !user || user === open.user,
+  };
+  gathering ??= setTimeout(() => {
+    const what = gathered;
+    [gathering, gathered] = [null, {}];
+    refresh(what);
+  }, 80);
+}
+
+// --- what a person does ---------------------------------------------------------------------------------
+
+/** Runs `work` and says what went wrong; the trouble is passed on to those who mind (`rethrow`). */
+async function tried(work, rethrow = false) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) console.error(error);
+    say(error.message);
+    if (rethrow) throw error;
+    return null;
+  }
+}
+
+async function send(text, { thread = null, broadcast = false } = {}) {
+  const { user, channel } = open;
+  if (!text.startsWith("/")) {
+    const reply_broadcast = broadcast ? "true" : null;
+    const message = { channel, text: encode(text, read.state), thread_ts: thread, reply_broadcast };
+    return call(token(), "chat.postMessage", message);
+  }
+  if (thread) throw new Refused({ detail: "Commands don't work in threads: use the channel's own field." });
+  const [command] = text.split(/\s/, 1);
+  return gesture("command", { user, channel, command, text: text.slice(command.length).trim() });
+}
+
+async function move(advance) {
+  moving = true;
+  draw(hands, moving);
+  await tried(() => gesture("clock", { advance }));
+  moving = false;
+  await refresh(EVERYTHING);
+  if (document.activeElement === document.body) document.querySelector(`[data-key="clock/${advance}"]`)?.focus();
+}
+
+const hands = {
+  act: (message, action) => tried(() =>
+    gesture("action", { user: open.user, channel: open.channel, message_ts: message.ts, ...action })),
+  react: (message, name, on) => tried(() =>
+    call(token(), on ? "reactions.add" : "reactions.remove", { channel: open.channel, timestamp: message.ts, name })),
+  remove: (message) => tried(() => call(token(), "chat.delete", { channel: open.channel, ts: message.ts })),
+  edit: (message) => editor(message, page(), (text) =>
+    tried(() => call(token(), "chat.update", { channel: open.channel, ts: message.ts, text: encode(text, read.state) }), true)),
+  dismiss: (message) => {
+    dismissed.add(message.ts);
+    draw(hands, moving);
+  },
+  reply: (ts) => go({ thread: ts }),
+  send: (text, where) => tried(() => send(text, where), true),
+  join: (channel) => tried(() => call(token(), "conversations.join", { channel: channel.id })),
+  older: () => {
+    open.limit += PAGE;
+    refresh({ messages: true });
+  },
+  move,
+  modal: {
+    submit: async (view, values) => (await gesture("submit", { user: open.user, view_id: view.id, values })).errors ?? {},
+    cancel: (view) => tried(() => gesture("close_view", { user: open.user, view_id: view.id })),
+    act: (view, action) => tried(() => gesture("action", { user: open.user, view_id: view.id, ...action })),
+  },
+};
+
+// --- starting -------------------------------------------------------------------------------------------
+
+/** A message's permalink leads here with ?channel=…&ts=…: that is a place like any other. */
+function followPermalink() {
+  const asked = new URLSearchParams(location.search);
+  if (!asked.has("channel")) return;
+  const thread = asked.get("thread_ts") ?? asked.get("ts") ?? "";
+  history.replaceState(null, "", `/#${new URLSearchParams({ channel: asked.get("channel"), thread })}`);
+}
+
+function pressed(event) {
+  const busy = event.defaultPrevented || document.querySelector("dialog[open], .menu");
+  if (event.key === "Escape" && !busy && open.thread) go({ thread: null });
+}
+
+async function start() {
+  try {
+    read.state = await readState();
+  } catch {
+    showOffline(true);
+    setTimeout(start, 1000);
+    return;
+  }
+  showOffline(false);
+  followPermalink();
+  addEventListener("hashchange", arrive);
+  addEventListener("keydown", pressed);
+  document.getElementById("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    focusComposer();
+  });
+  await arrive();
+  if (new URLSearchParams(location.hash.slice(1)).has("still")) return; // a picture is wanted, not a live page
+  let offline = false;
+  listen(changed, (connected) => {
+    showOffline(!connected);
+    if (connected && offline) refresh(EVERYTHING);
+    offline = !connected;
+  });
+  setInterval(() => document.hidden || refresh({ state: true }), 20_000); // the clock goes on by itself
+}
+
+start();

@@ -1,0 +1,47 @@
+// Blocks of messages and views, as nodes.
+
+import { h } from "./dom.js";
+import { cannotShow, elementNode } from "./elements.js";
+import { figure, table } from "./figures.js";
+import { plainText, textObject } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+
+function section(block, page, act) {
+  return h("div", { class: "section" },
+    h("div", { class: "words" },
+      block.text ? textObject(block.text, page) : null,
+      block.fields
+        ? h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textObject(field, page))))
+        : null,
+    ),
+    block.accessory ? h("div", { class: "accessory" }, elementNode(block.accessory, block, page, act)) : null,
+  );
+}
+
+const context = (block, page) =>
+  h("div", { class: "context" }, block.elements.map((one) =>
+    h("span", {}, one.type === "image" ? `[${one.alt_text}]` : textObject(one, page, { line: true }))));
+
+const BLOCKS = {
+  section,
+  context,
+  header: (block) => h("h3", { class: "header" }, plainText(block.text.text, block.text)),
+  divider: () => h("hr"),
+  actions: (block, page, act) =>
+    h("div", { class: "actions" }, block.elements.map((one) => elementNode(one, block, page, act))),
+  rich_text: (block, page) => h("div", { class: "rich" }, richText(block, page)),
+  table,
+  data_table: table,
+  data_visualization: figure,
+  alert: (block, page) => h("div", { class: `alert ${block.level ?? "default"}` }, textObject(block.text, page)),
+};
+
+/** One block; `act` is told what was pressed or picked in it. What we can't show says so. */
+export function blockNode(block, page, act) {
+  try {
+    return BLOCKS[block.type]?.(block, page, act) ?? cannotShow(block.type);
+  } catch (error) {
+    console.error(error);
+    return cannotShow(block.type);
+  }
+}

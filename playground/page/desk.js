@@ -1,0 +1,54 @@
+// Where we are, what was read, and what the modules that draw need to know of it.
+
+import { visibleChannels } from "./side.js";
+
+export const open = { user: null, channel: null, thread: null, limit: 0 };
+export const read = { state: null, messages: [], more: false, replies: [], sees: { ephemerals: [], views: [] } };
+export const unread = new Set();
+export const dismissed = new Set();
+
+export const memberOf = (id) => read.state.members.find((member) => member.id === id);
+export const channelOf = (id) => read.state.channels.find((channel) => channel.id === id);
+
+function pageFor(me) {
+  return {
+    me,
+    state: read.state,
+    now: new Date(read.state.now),
+    names: read.state.members.length,
+    userName: (id) => memberOf(id)?.real_name ?? id,
+    channelName: (id) => channelOf(id)?.name || null,
+    placeOf,
+  };
+}
+
+/** What drawing depends on: who is looking, when, and the names of everybody and everything. */
+export const page = () => pageFor(memberOf(open.user));
+export const token = () => memberOf(open.user).token;
+
+/** The channel, and thread, that a permalink leads to; null for any other address. */
+function placeOf(url) {
+  const found = /\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})(?:\?(.*))?$/.exec(url);
+  if (!found || !channelOf(found[1])) return null;
+  const root = new URLSearchParams(found[4] ?? "").get("thread_ts");
+  return { channel: found[1], thread: root ?? `${found[2]}.${found[3]}` };
+}
+
+// The address after # says where we are, so that any state can be opened directly.
+
+/** Where the address leads: {user, channel, thread}, with what it leaves open filled in. */
+export function place() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const people = read.state.members.filter((member) => !member.is_bot && member.id !== "USLACKBOT");
+  const me = people.find((member) => member.id === (asked.get("user") ?? open.user)) ?? people[0];
+  const channels = visibleChannels(pageFor(me));
+  const first = channels.find((channel) => channel.members.includes(read.state.app.bot_user_id)) ?? channels[0];
+  const channel = channels.find((one) => one.id === (asked.get("channel") ?? open.channel)) ?? first;
+  return { user: me.id, channel: channel?.id ?? null, thread: channel?.id === asked.get("channel") ? asked.get("thread") : null };
+}
+
+export function go(changes) {
+  const next = { user: open.user, channel: open.channel, thread: open.thread, ...changes };
+  const known = Object.entries(next).filter(([, value]) => value);
+  location.hash = new URLSearchParams(known);
+}

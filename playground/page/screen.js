@@ -1,0 +1,117 @@
+// Drawing what was read. `hands` is what a person can do; what is drawn calls it back.
+
+import { composer } from "./composer.js";
+import { channelOf, dismissed, go, open, page, read, unread } from "./desk.js";
+import { h, reconcile } from "./dom.js";
+import { messageItems } from "./message.js";
+import { showModal } from "./modal.js";
+import { side } from "./side.js";
+
+const $ = (id) => document.getElementById(id);
+
+const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 90;
+const toEnd = (list) => (list.scrollTop = list.scrollHeight);
+const sticking = new WeakSet();
+
+/** The list scrolls to its end at the next drawing, wherever its reader is. */
+const stayAtEnd = (list) => sticking.add(list);
+
+function drawList(list, items) {
+  const follow = list.childElementCount === 0 || isAtEnd(list) || sticking.delete(list);
+  reconcile(list, items);
+  if (follow) toEnd(list);
+}
+
+const byTime = (a, b) => (a.ts < b.ts ? -1 : 1);
+
+/** Messages with the ephemerals that this person has in front of them, in the channel or in this thread. */
+function withEphemerals(messages, thread) {
+  const mine = read.sees.ephemerals.filter((one) =>
+    one.channel === open.channel && (one.thread_ts ?? null) === thread && !dismissed.has(one.ts));
+  const shown = mine.map((one) => ({ bot_id: read.state.app.bot_id, user: read.state.app.bot_user_id, ...one, is_ephemeral: true }));
+  return [...messages, ...shown].sort(byTime);
+}
+
+/** Draws everything; only what changed is touched. `moving`: the clock is on its way. */
+export function draw(hands, moving) {
+  const now = page();
+  document.title = `${channelOf(open.channel)?.name || "Playground"} · ${read.state.team.name}`;
+  drawSide(now, hands, moving);
+  drawHead(now, hands);
+  drawList($("messages"), [
+    ...(read.more ? [olderItem(hands)] : []),
+    ...messageItems(withEphemerals(read.messages, null), now, hands),
+  ]);
+  drawThread(now, hands);
+  showModal(read.sees.views.at(-1) ?? null, now, hands.modal);
+}
+
+function drawSide(now, hands, moving) {
+  const become = (user) => go({ user, thread: null });
+  reconcile($("side"), side({ page: now, current: open.channel, unread, moving, become, move: hands.move }));
+}
+
+const olderItem = (hands) => ({
+  key: "older", sig: String(open.limit),
+  make: () => h("button", { type: "button", class: "plain older", onclick: hands.older }, "Show older messages"),
+});
+
+function drawHead(now, hands) {
+  const channel = channelOf(open.channel);
+  if (!channel) return $("channel-head").replaceChildren(h("h2", {}, "No channel to see"));
+  const other = channel.members.find((id) => id !== open.user);
+  const title = channel.is_im ? now.userName(other) : `${channel.is_private ? "◆" : "#"} ${channel.name}`;
+  const joined = channel.members.includes(open.user);
+  const people = channel.members.map(now.userName).join(", ");
+  reconcile($("channel-head"), [{ key: "head", sig: JSON.stringify([channel, open.user]), make: () => h("div", {},
+    h("h2", {}, title),
+    channel.is_im ? null : h("span", { title: people }, channel.members.length === 1 ? "1 member" : `${channel.members.length} members`),
+    joined ? null : h("button", { type: "button", class: "primary", onclick: () => hands.join(channel) }, "Join"),
+  ) }]);
+  $("write").hidden = channel.is_archived || !joined;
+}
+
+/** Empty lists and a fresh composer for the channel, or for the thread, just arrived at. */
+export function clearChannel(hands) {
+  $("messages").replaceChildren();
+  const channel = channelOf(open.channel);
+  if (!channel) return;
+  const label = channel.is_im ? "Write a message" : `Write to #${channel.name}`;
+  $("write").replaceChildren(composer({
+    place: `${open.user}/${open.channel}`, label, commands: read.state.commands, send: async (text) => {
+      await hands.send(text);
+      stayAtEnd($("messages"));
+    },
+  }));
+}
+
+export function clearThread(hands) {
+  $("replies").replaceChildren();
+  if (!open.thread) return;
+  const { thread } = open;
+  $("write-reply").replaceChildren(composer({
+    place: `${open.user}/${open.channel}/${thread}`, label: "Reply in the thread", commands: [], thread: true,
+    send: async (text, { broadcast }) => {
+      await hands.send(text, { thread, broadcast });
+      stayAtEnd($("replies"));
+    },
+  }));
+}
+
+function drawThread(now, hands) {
+  const pane = $("thread");
+  const appears = pane.hidden && open.thread;
+  pane.hidden = !open.thread;
+  if (!open.thread) return;
+  reconcile($("thread-head"), [{ key: "head", sig: open.thread, make: () => h("div", {},
+    h("h2", {}, "Thread"),
+    h("button", { type: "button", class: "link", "aria-label": "Close thread", onclick: () => go({ thread: null }) }, "✕"),
+  ) }]);
+  drawList($("replies"), messageItems(withEphemerals(read.replies, open.thread), now, { ...hands, reply: null }));
+  if (appears) $("write-reply").querySelector("textarea")?.focus();
+}
+
+/** Whether the playground answers. */
+export const showOffline = (offline) => ($("offline").hidden = !offline);
+
+export const focusComposer = () => $("write").querySelector("textarea")?.focus();

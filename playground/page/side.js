@@ -1,0 +1,80 @@
+// The left side: workspace, who you are, the clock, channels and direct messages.
+
+import { h } from "./dom.js";
+import { clock, shortDay } from "./time.js";
+
+const STEPS = [["1h", "+1 hour"], ["1d", "+1 day"], ["1w", "+1 week"]];
+
+const role = (member) => (member.is_owner ? "owner" : member.is_admin ? "admin" : member.is_restricted ? "guest" : null);
+
+function switcher(page, become) {
+  const people = page.state.members.filter((member) => !member.is_bot && member.id !== "USLACKBOT");
+  return h("label", { class: "who" }, h("span", {}, "You are"),
+    h("select", { "data-key": "who", onchange: (event) => become(event.currentTarget.value) },
+      people.map((member) => h("option", { value: member.id, selected: member.id === page.me.id },
+        role(member) ? `${member.real_name} (${role(member)})` : member.real_name))));
+}
+
+function clockBox(page, moving, move) {
+  return h("section", { class: "clock", "aria-label": "Playground time" },
+    h("div", { class: "label" }, "Playground time"),
+    h("div", { class: "time" }, h("strong", {}, clock(page.now, page.me.tz)), h("span", {}, shortDay(page.now, page.me.tz))),
+    h("div", { class: "zone" }, page.me.tz),
+    h("div", { class: "steps" }, STEPS.map(([advance, label]) =>
+      h("button", { type: "button", class: "plain", disabled: moving, "data-key": `clock/${advance}`, onclick: () => move(advance) }, label))),
+    h("div", { class: "moving", role: "status" }, moving ? "Moving…" : ""),
+  );
+}
+
+function channelLink(channel, page, current, unread) {
+  const name = channel.is_im ? page.userName(channel.members.find((id) => id !== page.me.id) ?? page.me.id) : channel.name;
+  const sign = channel.is_im ? "@" : channel.is_private ? "◆" : "#";
+  const address = new URLSearchParams({ user: page.me.id, channel: channel.id });
+  return h("li", {}, h("a", {
+    href: `#${address}`,
+    class: unread.has(channel.id) ? "unread" : null,
+    "aria-current": channel.id === current ? "page" : null,
+    "data-key": `channel/${channel.id}`,
+  }, h("i", { "aria-hidden": "true" }, sign), h("span", {}, name), channel.is_archived ? h("small", {}, "archived") : null));
+}
+
+function channelList(title, channels, page, current, unread) {
+  if (!channels.length) return null;
+  return h("section", {}, h("h2", {}, title),
+    h("ul", {}, channels.map((channel) => channelLink(channel, page, current, unread))));
+}
+
+/** What this member can see: own channels, direct messages, and public channels to join; guests see only their own. */
+export function visibleChannels(page) {
+  const mine = (channel) => channel.members.includes(page.me.id);
+  return page.state.channels.filter((channel) => mine(channel) || !(channel.is_private || channel.is_im || page.me.is_restricted));
+}
+
+/** The parts of the side as items for `reconcile`: an open menu in one of them outlives a change in another. */
+export function side({ page, current, unread, moving, become, move }) {
+  const { team, app, members, channels, now } = page.state;
+  const item = (key, dependsOn, make) => ({ key, sig: JSON.stringify([page.me.id, dependsOn]), make });
+  return [
+    item("team", [team, app], () => teamHead(team, app)),
+    item("who", members, () => switcher(page, become)),
+    item("channels", [channels, members, current, [...unread]], () => channelLists(page, current, unread)),
+    item("clock", [now.slice(0, "2026-01-01T00:00".length), moving], () => clockBox(page, moving, move)),
+  ];
+}
+
+const teamHead = (team, app) => h("header", {},
+  h("h1", {}, team.name),
+  h("span", {}, "A local workspace"),
+  app.connected === false ? h("span", { class: "absent" }, `${app.name} isn't connected`) : null);
+
+function channelLists(page, current, unread) {
+  const visible = visibleChannels(page);
+  const mine = (channel) => channel.members.includes(page.me.id);
+  const lists = [
+    ["Channels", visible.filter((channel) => !channel.is_im && mine(channel))],
+    ["Other channels", visible.filter((channel) => !channel.is_im && !mine(channel))],
+    ["Direct messages", visible.filter((channel) => channel.is_im)],
+  ];
+  return h("nav", { "aria-label": "Channels" },
+    lists.map(([title, channels]) => channelList(title, channels, page, current, unread)));
+}

@@ -1,0 +1,199 @@
+"""The playground as an HTTP server, to be started inside another program or alone."""
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from playground.api import METHODS, Call, Method
+from playground.arguments import Arguments, read
+from playground.clock import Clock
+from playground.config import Config
+from playground.core import Actor, Slack
+from playground.errors import SlackError
+from playground.faults import OnRequest
+from playground.gestures import Gestures
+from playground.model import Json
+from playground.responses import respond
+from playground.world import World
+
+PAGE = Path(__file__).parent / "page"
+_SHUTDOWN_SECONDS = 1.0
+_LARGEST_BODY = 4 * 1024 * 1024
+
+
+class Api:
+    """/api/METHOD: reads the call, refuses it or runs it, with the faults switched on at present."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        given: Json = {}
+        actor: Actor | None = None
+        fault: OnRequest | None = None
+        try:
+            given = await read(request)
+            method = METHODS.get(name)
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)
+            if method.caller != "none":
+                actor = self._slack.actor(_token(request, given))
+            if actor is not None and actor.kind != "user":
+                fault = self._slack.faults.take(name)
+            if fault is not None and (failed := await self._before(request, fault)) is not None:
+                self._note(name, actor, given, failed.status, fault.kind)
+                return failed
+            answer = {"ok": True, **self._run(method, actor, given)}
+        except SlackError as error:
+            answer = error.body()
+        self._note(name, actor, given, answer.get("error", "ok"), fault.kind if fault else None)
+        if fault is not None and fault.kind == "drop_after":
+            _cut(request)
+        headers = {"X-OAuth-Scopes": ",".join(sorted(actor.scopes))} if actor and actor.scopes else {}
+        return web.json_response(answer, headers=headers)
+
+    def _run(self, method: Method, actor: Actor | None, given: Json) -> Json:
+        arguments = Arguments({k: v for k, v in given.items() if k in method.arguments})
+        if actor is None:
+            world = self._slack.world
+            actor = Actor("bot", world.members[world.app.bot_user_id], frozenset())
+        else:
+            _check_token(method, actor)
+        call = Call(self._slack, actor, arguments)
+        for scope in method.scopes:
+            call.require_scope(scope)
+        arguments.require(method.required)
+        return method.run(call)
+
+    async def _before(self, request: web.Request, fault: OnRequest) -> web.Response | None:
+        match fault.kind:
+            case "ratelimited":
+                headers = {"Retry-After": str(fault.retry_after)}
+                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+            case "error":
+                return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
+            case "drop_before":
+                _cut(request)
+                return web.Response()
+            case "hang":
+                await asyncio.sleep(fault.seconds)
+        return None
+
+    def _note(self, name: str, actor: Actor | None, given: Json, outcome: object, fault: str | None) -> None:
+        who = None if actor is None else actor.kind if actor.kind != "user" else actor.member.id
+        shown = Arguments(given).shown()
+        self._slack.journal.write("api", method=name, by=who, arguments=shown, outcome=outcome, fault=fault)
+
+
+def _token(request: web.Request, given: Json) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else given.get("token")
+
+
+def _check_token(method: Method, actor: Actor) -> None:
+    """Raises ``not_allowed_token_type``."""
+    wanted = ("bot", "user") if method.caller == "any" else (method.caller,)
+    if actor.kind not in wanted:
+        raise SlackError("not_allowed_token_type")
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _response_url(slack: Slack) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            hook = slack.hooks.use(request.match_info["key"], slack.now())
+            body = await read(request)
+            respond(slack, hook, body)
+        except SlackError as error:
+            gone = error.code in ("expired_url", "used_url")
+            slack.journal.write("response_url", outcome=error.code)
+            return web.json_response(error.body(), status=404 if gone else 400)
+        slack.journal.write("response_url", outcome="ok", body=body)
+        return web.Response(text="ok")
+
+    return handle
+
+
+async def _archive(request: web.Request) -> web.Response:
+    """Permalinks lead to the page."""
+    channel, p = request.match_info["channel"], request.match_info["p"]
+    raise web.HTTPFound(f"/?channel={channel}&ts={p[:10]}.{p[10:]}")
+
+
+async def _index(request: web.Request) -> web.StreamResponse:
+    index = PAGE / "index.html"
+    if not index.is_file():
+        raise web.HTTPNotFound(text="The page is missing from this installation; the API is at /api/.")
+    return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+def _application(slack: Slack) -> web.Application:
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    api, hook = Api(slack), _response_url(slack)
+    app.add_routes(
+        [
+            web.get("/api/{method}", api.handle),
+            web.post("/api/{method}", api.handle),
+            web.get("/socket", slack.sockets.serve),
+            web.post("/commands/{key}", hook),
+            web.post("/actions/{key}", hook),
+            web.get(r"/archives/{channel}/p{p:\d{16}}", _archive),
+            web.get("/", _index),
+            *Gestures(slack).routes(),
+        ]
+    )
+    if PAGE.is_dir():
+        app.router.add_static("/page", PAGE)
+    return app
+
+
+@dataclass(slots=True)
+class Playground:
+    """A running playground. ``url`` has no slash at its end; ``api_url`` ends in ``/api/``."""
+
+    url: str
+    slack: Slack
+    _runner: web.AppRunner
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def world(self) -> World:
+        return self.slack.world
+
+    async def configure(self, request_url: str | None) -> None:
+        """Sends the app's events to this URL from now on; None: over Socket Mode."""
+        await self.slack.reconfigure(dataclasses.replace(self.slack.config, request_url=request_url))
+
+    async def stop(self) -> None:
+        """Nothing is delivered any more; open connections are closed."""
+        await self.slack.close()
+        await self._runner.cleanup()
+
+
+async def start(
+    world: World, config: Config, *, clock: Clock, host: str = "127.0.0.1", port: int = 0
+) -> Playground:
+    """Serves this workspace. Port 0 takes any that is free. Raises OSError if the port is taken."""
+    slack = Slack(world, config, clock)
+    runner = web.AppRunner(_application(slack), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    bound = runner.addresses[0][1]
+    slack.base_url = f"http://{host}:{bound}"
+    return Playground(slack.base_url, slack, runner)

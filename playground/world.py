@@ -1,0 +1,155 @@
+"""A workspace in memory: who is there, which conversations, what each person has in front of them."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+
+from playground.errors import SlackError
+from playground.model import App, Channel, Ephemeral, Json, Member, Message, Team, View
+
+SLACKBOT = "USLACKBOT"
+EPHEMERALS_KEPT = 50
+
+_MICROSECOND = 1_000_000
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since the epoch, exactly."""
+    epoch = datetime.fromtimestamp(0, tz=moment.tzinfo)
+    delta = moment - epoch
+    return (delta.days * 86_400 + delta.seconds) * _MICROSECOND + delta.microseconds
+
+
+class World:
+    """One workspace with one app in it. Everything is looked up here; nothing is global."""
+
+    def __init__(self, team: Team, app: App) -> None:
+        self.team = team
+        self.app = app
+        self.members: dict[str, Member] = {}
+        self.channels: dict[str, Channel] = {}
+        self.ephemerals: dict[str, deque[Ephemeral]] = {}
+        self.stacks: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+        self.message_values: dict[tuple[str, str], dict[str, dict[str, Json]]] = {}
+        self._last_ts = 0
+        self._count = 0
+        self.add_member(Member(SLACKBOT, "slackbot", "Slackbot", tz="America/Los_Angeles"))
+        self.add_member(Member(app.bot_user_id, app.name.lower().replace(" ", ""), app.name, is_bot=True))
+
+    def tick(self, now: datetime) -> str:
+        """The next ts: ``now``, or one microsecond after the last one, whichever is later."""
+        self._last_ts = max(micros(now), self._last_ts + 1)
+        seconds, rest = divmod(self._last_ts, _MICROSECOND)
+        return f"{seconds}.{rest:06d}"
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id in Slack's style: ``prefix`` and upper-case letters and digits."""
+        self._count += 1
+        number, digits = self._count, ""
+        while number:
+            number, rest = divmod(number, len(_DIGITS))
+            digits = _DIGITS[rest] + digits
+        return f"{prefix}0{digits:0>8}"
+
+    def add_member(self, member: Member) -> Member:
+        self.members[member.id] = member
+        return member
+
+    def add_channel(
+        self,
+        name: str,
+        members: Iterable[str],
+        *,
+        channel_id: str | None = None,
+        is_private: bool = False,
+        purpose: str = "",
+        created: int = 1_600_000_000,
+    ) -> Channel:
+        """A channel that was always there: nobody is told of it. The first member counts as its creator."""
+        people = list(members)
+        channel = Channel(
+            id=channel_id or self.new_id("C"),
+            name=name,
+            created=created,
+            creator=people[0] if people else SLACKBOT,
+            members=people,
+            is_private=is_private,
+            purpose=purpose,
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+    def direct(self, user: str) -> tuple[Channel, bool]:
+        """The direct messages between ``user`` and the app, and whether they existed already."""
+        pair = {user, self.app.bot_user_id}
+        for channel in self.channels.values():
+            if channel.is_im and set(channel.members) == pair:
+                return channel, True
+        channel = Channel(
+            self.new_id("D"), "directmessage", 1_600_000_000, user, [user, self.app.bot_user_id], is_im=True
+        )
+        self.channels[channel.id] = channel
+        return channel, False
+
+    def member(self, user: str | None) -> Member:
+        """Raises ``user_not_found``."""
+        found = self.members.get(user or "")
+        if found is None:
+            raise SlackError("user_not_found")
+        return found
+
+    def sees(self, member: Member, channel: Channel) -> bool:
+        """Whether the conversation exists for this person: guests see only what they are in."""
+        if member.id in channel.members:
+            return True
+        return not (channel.is_private or channel.is_im or member.is_restricted)
+
+    def find_message(self, channel: Channel, ts: str | None) -> Message:
+        """Raises ``message_not_found``, also for what remains of a deleted one."""
+        found = channel.messages.get(ts or "")
+        if found is None or found.is_tombstone:
+            raise SlackError("message_not_found")
+        return found
+
+    def show(self, ephemeral: Ephemeral) -> None:
+        """Puts an ephemeral message in front of its person; the oldest of many goes."""
+        self.ephemerals.setdefault(ephemeral.user, deque(maxlen=EPHEMERALS_KEPT)).append(ephemeral)
+
+    def find_ephemeral(self, user: str, ts: str) -> Ephemeral | None:
+        return next((e for e in self.ephemerals.get(user, ()) if e.ts == ts), None)
+
+    def find_view(self, view_id: str) -> View | None:
+        """A modal on anyone's screen, or a home tab."""
+        on_screen = [view for stack in self.stacks.values() for view in stack]
+        return next((view for view in [*on_screen, *self.homes.values()] if view.id == view_id), None)
+
+
+def small_workspace(app_name: str = "Practice") -> World:
+    """Five people in five time zones, an admin and a guest among them, and the app in #interview-practice."""
+    world = World(
+        Team("T0PLAYTEAM", "Playground", "playground"),
+        App("A0PLAYAPP1", "B0PLAYBOT1", "U0PLAYBOT1", app_name),
+    )
+    people = [
+        Member("U0ADA00001", "ada", "Ada Lindqvist", "Europe/Stockholm", is_admin=True, is_owner=True),
+        Member("U0BEN00002", "ben", "Ben Okafor", "Africa/Lagos"),
+        Member("U0CHIE0003", "chie", "Chie Nakamura", "Asia/Tokyo"),
+        Member("U0DANI0004", "dani", "Dani Reyes", "America/Los_Angeles"),
+        Member("U0EVE00005", "eve", "Eve Fournier", "Europe/Paris", is_restricted=True),
+    ]
+    for person in people:
+        world.add_member(person)
+    ada, ben, chie, dani, eve = (person.id for person in people)
+    world.add_channel("general", [ada, ben, chie, dani], channel_id="C0GENERAL1", purpose="Everyone")
+    world.add_channel(
+        "interview-practice",
+        [ada, ben, chie, dani, eve, world.app.bot_user_id],
+        channel_id="C0PRACTICE",
+        purpose="A question a day",
+    )
+    world.add_channel(
+        "hiring-panel", [ada, ben], channel_id="C0PANEL001", is_private=True, purpose="Who we meet"
+    )
+    return world

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for the run, and a fresh, migrated database for each test that wants one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.postgres import throwaway
+from bot.settings import SCHEME
+from bot.store import database
+from bot.store.migrate import migrate
+from questions.bank import Bank
+
+TEMPLATE = "scaleq_template"
+_LOCK = 0x7E57
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The URL of the run's cluster, shared by all pytest workers; it holds a migrated template."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with throwaway(shared / "cluster") as url:
+        _make_template(url)
+        yield url
+
+
+def _make_template(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
+        if made is None:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}_raw")
+            asyncio.run(_migrate(_named(url, f"{TEMPLATE}_raw")))
+            connection.execute(f"ALTER DATABASE {TEMPLATE}_raw RENAME TO {TEMPLATE}")
+
+
+async def _migrate(url: str) -> None:
+    engine = database.engine(url.replace("postgresql://", SCHEME, 1))
+    await migrate(engine)
+    await engine.dispose()
+
+
+def _named(url: str, name: str) -> str:
+    return url.replace("/scaleq?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def database_url(cluster: str) -> Iterator[str]:
+    """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    try:
+        yield _named(cluster, name).replace("postgresql://", SCHEME, 1)
+    finally:
+        with psycopg.connect(cluster, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    made = database.engine(database_url)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+def sessions(engine: AsyncEngine) -> database.Sessions:
+    return database.sessions(engine)
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """The bank that ships."""
+    return Bank.load()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever runs the tests may have a workspace of their own configured."""
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_API_URL",
+        "DATABASE_URL",
+        "PORT",
+    ):
+        monkeypatch.delenv(name, raising=False)

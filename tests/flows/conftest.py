@@ -1,0 +1,21 @@
+"""A stage with its channel set up, a moment before the first question is due."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.stage import MONDAY, Stage, stage
+
+
+@pytest.fixture
+async def on_stage(database_url: str) -> AsyncIterator[Stage]:
+    async with stage(database_url) as one:
+        await one.set_up()
+        yield one
+
+
+@pytest.fixture
+async def asked(on_stage: Stage) -> Stage:
+    """Monday 09:00: the first question stands in the channel."""
+    await on_stage.to(MONDAY)
+    return on_stage

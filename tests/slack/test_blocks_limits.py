@@ -1,0 +1,237 @@
+"""Every message and view, built from the most extreme values, is one that Slack takes, and pings nobody."""
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from bot.rules.streaks import Streak
+from bot.slack.blocks import alerts, board, forget, notices, question, results, setup, streak, topics
+from bot.slack.blocks import help as help_card
+from bot.slack.blocks.board import BoardCard, Row, Totals
+from bot.slack.blocks.question import QuestionCard
+from bot.slack.blocks.results import BestAnswer, ResultsCard
+from bot.slack.blocks.text import Message, View
+from playground import blockkit
+from questions.bank import Bank
+from questions.model import SUBTOPICS
+from tests.slack.blocks_samples import HOSTILE, longest_question
+
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+FAR = "America/Argentina/ComodRivadavia"
+LINK = f"https://acme.slack.com/archives/C0123456789/p1763467200000000?{'thread=1&' * 10}"
+BIG = 10**9
+BANK = Bank.load()
+TYPED = f"{HOSTILE}{'<!here>' * 500}"
+
+CARD = QuestionCard(
+    longest_question(), BIG, NOON, FAR, 3000, ("+1", "<!channel>", *["star"] * 22), extra_by=HOSTILE
+)
+BEST = tuple(
+    BestAnswer(HOSTILE, LINK, BIG, f"{round_} {HOSTILE * 3}") for round_ in range(21) for _ in range(20)
+)
+CLOSED = ResultsCard(longest_question(), BEST[:20], BIG, BIG, NOON, FAR, "r" * 36)
+ROWS = tuple(Row(n, HOSTILE, BIG, BIG, BIG, BIG) for n in range(1, 501))
+EVERY = Totals(BIG, BIG, BIG, BIG)
+BOARD = BoardCard(HOSTILE, HOSTILE * 3, ROWS, BEST, EVERY, Totals(0, 0, 0, 0))
+AMPERSANDS = BoardCard("&" * 80, "&" * 80, tuple(Row(1, "&" * 80, BIG, BIG, BIG, BIG) for _ in range(500)), tuple(
+    BestAnswer("&" * 80, LINK, 1, f"{'&' * 140}{n // 20}") for n in range(400)
+), EVERY, EVERY)  # fmt: skip
+
+MESSAGES: dict[str, Callable[[], Message]] = {
+    "question.round_message": lambda: question.round_message(CARD, "r" * 36),
+    "question.practice_message": lambda: question.practice_message(
+        longest_question(), BIG, another="f" * 2000
+    ),
+    "question.hints": lambda: question.hints(longest_question()),
+    "results.results": lambda: results.results(CLOSED),
+    "board.weekly": lambda: board.weekly(BOARD),
+    "board.weekly, in sections": lambda: board.weekly(BOARD, native=False),
+    "board.weekly, all ampersands": lambda: board.weekly(AMPERSANDS),
+    "board.weekly, all ampersands in sections": lambda: board.weekly(AMPERSANDS, native=False),
+    "board.weekly, nobody": lambda: board.weekly(BoardCard("c", "Week", (), (), EVERY)),
+    "board.weekly, one": lambda: board.weekly(BoardCard("c", "Week", ROWS[:1], (), EVERY)),
+    "board.leaderboard": lambda: board.leaderboard(BOARD, ROWS[400], ROWS[398:403]),
+    "board.leaderboard, nobody": lambda: board.leaderboard(BoardCard("c", "Week", (), (), EVERY), None, ()),
+    "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
+    "help.card": help_card.card,
+    "forget.forget_me": forget.forget_me,
+    "forget.forgotten": forget.forgotten,
+    "forget.kept": forget.kept,
+    "alerts.cannot_post": lambda: alerts.cannot_post("C1", TYPED),
+    "alerts.few_unseen": lambda: alerts.few_unseen("C1", 9),
+    "alerts.nothing_matches": lambda: alerts.nothing_matches("C1"),
+    "topics.topics": lambda: topics.topics([topics.Topic(name, BIG, BIG) for name in SUBTOPICS]),
+    "notices.answer_counted": lambda: notices.answer_counted(BIG, NOON, FAR),
+    "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
+    "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
+    "notices.not_set_up": notices.not_set_up,
+    "notices.setup_done": lambda: notices.setup_done([NOON] * 50, FAR),
+    "notices.setup_done, never": lambda: notices.setup_done([], FAR),
+    "notices.not_a_manager": lambda: notices.not_a_manager([HOSTILE] * 100),
+    "notices.guests_cannot_set_up": notices.guests_cannot_set_up,
+    "notices.paused": lambda: notices.paused(date(2026, 12, 24), NOON, FAR),
+    "notices.paused, open end": lambda: notices.paused(None),
+    "notices.resumed": lambda: notices.resumed(NOON, FAR),
+    "notices.skipped": lambda: notices.skipped(NOON, None, FAR),
+    "notices.nothing_to_pause": notices.nothing_to_pause,
+    "notices.not_paused": lambda: notices.not_paused(None, FAR),
+    "notices.nothing_to_skip": notices.nothing_to_skip,
+    "notices.away": lambda: notices.away(date(2026, 12, 24)),
+    "notices.back": notices.back,
+    "notices.not_away": notices.not_away,
+    "notices.bad_date": lambda: notices.bad_date(TYPED),
+    "notices.past_date": lambda: notices.past_date(date(2026, 1, 1)),
+    "notices.unknown_command": lambda: notices.unknown_command(TYPED, TYPED),
+    "notices.unknown_member": lambda: notices.unknown_member(TYPED),
+    "notices.no_match": lambda: notices.no_match(TYPED),
+    "notices.nothing_left": lambda: notices.nothing_left(TYPED),
+    "notices.extra_on_its_way": lambda: notices.extra_on_its_way("hard"),
+    "notices.extra_open": lambda: notices.extra_open(NOON, FAR, LINK),
+    "notices.extra_open, not posted yet": lambda: notices.extra_open(None, FAR),
+    "notices.extra_limit": notices.extra_limit,
+    "notices.not_in_channel": notices.not_in_channel,
+    "notices.archived": notices.archived,
+    "notices.not_in_dm": lambda: notices.not_in_dm(TYPED),
+    "notices.board_empty": lambda: notices.board_empty(TYPED),
+    "notices.hidden_member": notices.hidden_member,
+    "notices.no_streak_yet": lambda: notices.no_streak_yet(NOON, FAR),
+    "notices.no_streak_yet, somebody else": lambda: notices.no_streak_yet(None, FAR, member=HOSTILE),
+    "notices.round_gone": notices.round_gone,
+    "notices.question_gone": notices.question_gone,
+    "notices.went_wrong": lambda: notices.went_wrong(TYPED),
+}
+
+VIEWS: dict[str, Callable[[], View]] = {
+    "results.model_answer": lambda: results.model_answer(longest_question()),
+    "setup.setup_view": lambda: setup.setup_view(
+        channel_id="C0123456789",
+        channel_name=TYPED[:80],
+        at=time(23, 59),
+        days=range(7),
+        tz=FAR,
+        difficulty="hard",
+        country="US-CA",
+    ),
+    "setup.setup_view, no day": lambda: setup.setup_view(channel_id="C1", channel_name="c", days=()),
+}
+
+MODULES: Mapping[str, ModuleType] = {
+    "alerts": alerts,
+    "board": board,
+    "forget": forget,
+    "help": help_card,
+    "notices": notices,
+    "question": question,
+    "results": results,
+    "setup": setup,
+    "streak": streak,
+    "topics": topics,
+}
+
+every_message = pytest.mark.parametrize("build", MESSAGES.values(), ids=MESSAGES)
+every_view = pytest.mark.parametrize("build", VIEWS.values(), ids=VIEWS)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string anywhere in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def test_nothing_that_people_see_is_left_out_here() -> None:
+    made = {
+        f"{module_name}.{name}"
+        for module_name, module in MODULES.items()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and inspect.signature(function).return_annotation in (Message, View)
+    }
+    assert made == {name.split(",")[0] for name in {**MESSAGES, **VIEWS}}
+
+
+@every_message
+def test_slack_takes_every_message_at_its_most_extreme(build: Callable[[], Message]) -> None:
+    message = build()
+    assert blockkit.problems(message.blocks, "message") == []
+    assert blockkit.size(message.blocks) <= blockkit.MOST_CHARACTERS
+    assert message.blocks
+
+
+@every_view
+def test_slack_takes_every_view_at_its_most_extreme(build: Callable[[], View]) -> None:
+    assert blockkit.view_problems(build()) == []
+
+
+@every_message
+def test_every_message_has_a_text_that_slack_does_not_cut(build: Callable[[], Message]) -> None:
+    assert 0 < len(build().text.strip()) <= 40_000
+
+
+@every_message
+def test_what_the_blocks_say_the_text_says_too(build: Callable[[], Message]) -> None:
+    message = build()
+    said = " ".join(message.text.replace("*", "").split())
+    for block in message.blocks:
+        if block["type"] == "section":
+            for line in block["text"]["text"].replace("*", "").splitlines():
+                assert " ".join(line.split()) in said
+
+
+@pytest.mark.parametrize("build", [*MESSAGES.values(), *VIEWS.values()], ids=[*MESSAGES, *VIEWS])
+def test_nothing_that_people_typed_pings_anyone(build: Callable[[], Message | View]) -> None:
+    built = build()
+    found = list(strings([built.text, built.blocks] if isinstance(built, Message) else built))
+    tags = [tag for string in found for tag in re.findall(r"<[^\s\d=][^<>]*", string)]
+    assert [tag for tag in tags if not re.match(r"<(!date\^\d+\^|https://acme\.slack\.com/|#C1$)", tag)] == []
+    assert not any("\u202e" in string for string in found)
+
+
+ANSWER_MARKS = ("capacity &amp;", "the very last bullet", "S &amp; S", "Names a bound", "P &lt; Q", "A title")
+
+
+def test_the_model_answer_holds_all_of_the_answer() -> None:
+    view = json.dumps(results.model_answer(longest_question()))
+    assert [mark for mark in ANSWER_MARKS if mark not in view] == []
+
+
+@every_message
+def test_no_posted_message_holds_any_of_the_answer(build: Callable[[], Message]) -> None:
+    message = build()
+    said = message.text + json.dumps(message.blocks)
+    assert [mark for mark in ANSWER_MARKS if mark in said] == []
+
+
+@pytest.mark.parametrize("id_", list(BANK))
+def test_every_question_of_the_bank_is_shown_whole_within_slacks_limits(id_: str) -> None:
+    asked = BANK[id_]
+    card = QuestionCard(asked, BIG, NOON, FAR, 80, ("+1", "star", "fire", "100", "brain"), extra_by="x" * 80)
+    for message in (
+        question.round_message(card, "r" * 36),
+        question.hints(asked),
+        results.results(ResultsCard(asked, BEST[:20], BIG, BIG, NOON, FAR, "r")),
+    ):
+        assert blockkit.problems(message.blocks, "message") == []
+        assert blockkit.size(message.blocks) <= blockkit.MOST_CHARACTERS
+    said = question.round_message(card, "r").text
+    assert len(said) <= 4_000
+    assert "…" not in said or "…" in asked.title + asked.prompt + asked.context
+    assert blockkit.view_problems(results.model_answer(asked)) == []
+
+
+def test_the_errors_under_a_field_are_inert_and_short() -> None:
+    for error in (setup.zone_error(TYPED, [FAR]), setup.zone_error(TYPED), setup.country_error(TYPED)):
+        assert "<!" not in error
+        assert len(error) < 300

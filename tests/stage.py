@@ -1,0 +1,245 @@
+"""A workspace, the app in it, and people who do what people do: through the playground's HTTP, as they would in Slack.
+
+The clock stands still until a test moves it; jobs run when the test says so. Events travel over Socket Mode or signed HTTP.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Literal
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot import app
+from bot.jobs.heartbeat import beat, next_moment
+from bot.manifest import COMMANDS, EVENTS, SCOPES
+from bot.parts import Parts
+from bot.settings import Settings, require_slack
+from bot.store import rounds, schedules
+from bot.store.tables import Round
+from playground import server
+from playground.config import Command, Config
+from playground.world import World, small_workspace
+from tests.clock import FakeClock
+
+ADA, BEN, CHIE, DANI, EVE = "U0ADA00001", "U0BEN00002", "U0CHIE0003", "U0DANI0004", "U0EVE00005"
+"""An admin in Stockholm; members in Lagos, Tokyo, Los Angeles; a guest in Paris."""
+
+PRACTICE, GENERAL, PANEL = "C0PRACTICE", "C0GENERAL1", "C0PANEL001"
+"""A channel with the app and everybody in it; one without the app; a private one without the app."""
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""Monday 23 November 2026, 09:00 in Stockholm."""
+
+LONG = "I would put a figure on the load first, then protect what breaks first, and only then widen the bottleneck. "
+"""An answer of more than 80 characters."""
+
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-stage", "xapp-stage", "stage-secret"
+
+
+@dataclass
+class Stage:
+    """The running whole. Gestures raise nothing: what Slack or the app answers is what they return."""
+
+    slack: server.Playground
+    house: app.House
+    clock: FakeClock
+    http: aiohttp.ClientSession
+    closing: AsyncExitStack = field(repr=False)
+
+    @property
+    def parts(self) -> Parts:
+        return self.house.parts
+
+    @property
+    def team(self) -> str:
+        return self.house.identity.team_id
+
+    # -- time ---------------------------------------------------------------------------------------------------------------
+
+    async def settle(self) -> None:
+        """Everything that was sent to the app has been taken in, and it has said what it had to say."""
+        assert await self.slack.slack.deliveries.drain(10)
+        await self.parts.drained()
+
+    async def beat(self) -> None:
+        """Do what is due now."""
+        await self.settle()
+        await beat(self.parts)
+        await self.settle()
+
+    async def to(self, moment: datetime) -> None:
+        """Live through everything that falls due until then, as an always-on app would."""
+        await self.beat()
+        while (due := await next_moment(self.parts)) is not None and due <= moment:
+            before = self.clock.now()
+            self.clock.move_to(due)
+            await self.beat()
+            if due <= before:
+                break  # what is due can't be done just now
+        self.clock.move_to(moment)
+        await self.beat()
+
+    async def pass_(self, **delta: float) -> None:
+        """``await stage.pass_(days=1)``."""
+        await self.to(self.clock.now() + timedelta(**delta))
+
+    # -- people -------------------------------------------------------------------------------------------------------------
+
+    async def api(self, user: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """A Web API method as this member."""
+        headers = {"Authorization": f"Bearer xoxp-{user}"}
+        async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:
+            found: dict[str, Any] = await answer.json()
+        await self.settle()
+        return found
+
+    async def gesture(self, what: str, **arguments: Any) -> dict[str, Any]:
+        """Something that Slack has no API for (see playground/gestures.py)."""
+        async with self.http.post(f"{self.slack.url}/playground/{what}", json=arguments) as answer:
+            found: dict[str, Any] = await answer.json()
+        await self.settle()
+        return found
+
+    async def say(self, user: str, text: str, *, thread: str | None = None, channel: str = PRACTICE) -> str:
+        """Write a message; gives its ts."""
+        given = {"thread_ts": thread} if thread else {}
+        answer = await self.api(user, "chat.postMessage", channel=channel, text=text, **given)
+        assert answer["ok"], answer
+        return str(answer["ts"])
+
+    async def edit(self, user: str, ts: str, text: str, *, channel: str = PRACTICE) -> None:
+        answer = await self.api(user, "chat.update", channel=channel, ts=ts, text=text)
+        assert answer["ok"], answer
+
+    async def delete(self, user: str, ts: str, *, channel: str = PRACTICE) -> None:
+        answer = await self.api(user, "chat.delete", channel=channel, ts=ts)
+        assert answer["ok"], answer
+
+    async def react(self, user: str, ts: str, emoji: str = "+1", *, channel: str = PRACTICE) -> None:
+        answer = await self.api(user, "reactions.add", channel=channel, timestamp=ts, name=emoji)
+        assert answer["ok"], answer
+
+    async def unreact(self, user: str, ts: str, emoji: str = "+1", *, channel: str = PRACTICE) -> None:
+        answer = await self.api(user, "reactions.remove", channel=channel, timestamp=ts, name=emoji)
+        assert answer["ok"], answer
+
+    async def command(self, user: str, text: str, *, channel: str = PRACTICE) -> str:
+        """Type ``/scaleq TEXT``; gives the text that only this member sees afterwards ("" if nothing new)."""
+        before = len(await self.whispers(user))
+        await self.gesture("command", user=user, channel=channel, text=text, command="/scaleq")
+        new = (await self.whispers(user))[before:]
+        return str(new[-1]["text"]) if new else ""
+
+    async def press(self, user: str, ts: str, action_id: str, *, channel: str = PRACTICE) -> dict[str, Any]:
+        return await self.gesture("action", user=user, channel=channel, message_ts=ts, action_id=action_id)
+
+    # -- what is seen -------------------------------------------------------------------------------------------------------
+
+    async def sees(self, user: str) -> dict[str, Any]:
+        async with self.http.get(f"{self.slack.url}/playground/sees", params={"user": user}) as answer:
+            found: dict[str, Any] = await answer.json()
+        return found
+
+    async def whispers(self, user: str) -> list[dict[str, Any]]:
+        """The ephemeral messages in front of this member, oldest first."""
+        return list((await self.sees(user))["ephemerals"])
+
+    async def history(self, channel: str = PRACTICE, user: str = ADA) -> list[dict[str, Any]]:
+        """The channel's top-level messages, oldest first."""
+        answer = await self.api(user, "conversations.history", channel=channel, limit=999)
+        return list(reversed(answer["messages"]))
+
+    async def thread(self, ts: str, channel: str = PRACTICE, user: str = ADA) -> list[dict[str, Any]]:
+        """A thread's messages, its parent first."""
+        answer = await self.api(user, "conversations.replies", channel=channel, ts=ts, limit=999)
+        return list(answer["messages"])
+
+    async def posts(self, channel: str = PRACTICE) -> list[dict[str, Any]]:
+        """The app's own top-level messages in the channel, oldest first."""
+        return [message for message in await self.history(channel) if message.get("bot_id")]
+
+    async def dms(self, user: str) -> list[str]:
+        """The texts that the app has sent to this member."""
+        opened = await self.api(user, "conversations.open", users=self.house.identity.bot_user_id)
+        sent = await self.history(opened["channel"]["id"], user)
+        return [message["text"] for message in sent if message.get("bot_id")]
+
+    # -- what is stored -----------------------------------------------------------------------------------------------------
+
+    async def set_up(self, channel: str = PRACTICE, **changes: Any) -> None:
+        """A schedule on working days at 09:00 in Stockholm, unless told otherwise (fields of schedules.Settings)."""
+        fields: dict[str, Any] = {"at": time(9), "tz": "Europe/Stockholm", **changes}
+        chosen = schedules.Settings(**fields)
+        name = self.slack.world.channels[channel].name
+        async with self.parts.sessions.begin() as session:
+            await schedules.save(
+                session,
+                team_id=self.team,
+                channel_id=channel,
+                channel_name=name,
+                chosen=chosen,
+                managers=[ADA],
+                now=self.clock.now(),
+            )
+
+    async def rounds(self, channel: str = PRACTICE, origin: str | None = "scheduled") -> list[Round]:
+        """All rounds of the channel in order of their slots."""
+        async with self.parts.sessions.begin() as session:
+            found = [
+                *await rounds.of_channel(session, self.team, channel, origin="scheduled"),
+                *await rounds.of_channel(session, self.team, channel, origin="extra"),
+            ]
+        wanted = [one for one in found if origin is None or one.origin == origin]
+        return sorted(wanted, key=lambda one: one.due_at)
+
+    async def open_round(self, channel: str = PRACTICE) -> Round:
+        """The newest open round."""
+        return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
+
+
+@asynccontextmanager
+async def stage(
+    database_url: str,
+    *,
+    now: datetime = MONDAY - timedelta(hours=1),
+    transport: Literal["socket", "http"] = "socket",
+    world: World | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> AsyncIterator[Stage]:
+    """The playground with the app connected to it and its jobs at rest. ``config``: fields of playground.config.Config."""
+    clock = FakeClock(now)
+    fields: dict[str, Any] = {
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": SIGNING_SECRET,
+        "scopes": frozenset(SCOPES),
+        "events": frozenset(EVENTS),
+        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
+        "retry_delays": (0, 0.1, 0.2),
+    }
+    async with AsyncExitStack() as closing:
+        slack = await server.start(
+            world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
+        )
+        closing.push_async_callback(slack.stop)
+        settings = Settings(
+            slack_api_url=slack.api_url,
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_app_token=SecretStr(APP_TOKEN),
+            slack_signing_secret=SecretStr(SIGNING_SECRET),
+            database_url=database_url,
+            port=0,
+        )
+        house = await closing.enter_async_context(
+            app.house(settings, require_slack(settings, "socket"), database_url, clock=clock)
+        )
+        if transport == "socket":
+            await closing.enter_async_context(app.socket_mode(house))
+        else:
+            port = await closing.enter_async_context(app.http(house, "127.0.0.1"))
+            await slack.configure(f"http://127.0.0.1:{port}/slack/events")
+        http = await closing.enter_async_context(aiohttp.ClientSession())
+        yield Stage(slack, house, clock, http, closing)
