@@ -4,8 +4,8 @@ It begins on a Monday morning, a moment before the first question is due, and kn
 """
 
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.jobs.heartbeat import next_moment
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES
 from bot.parts import Parts
-from bot.postgres import throwaway
+from bot.postgres import clear_abandoned, throwaway
 from bot.rules import calendar
 from bot.settings import SCHEME, Credentials, Settings, require_slack
 from bot.store import schedules
@@ -29,8 +29,10 @@ from playground.world import World, small_workspace
 CHANNEL = "C0PRACTICE"
 TZ = "Europe/Stockholm"
 AT = time(9)
-# The first question comes so long after the start: time to look at an empty channel, but not to doubt.
-BEFORE = timedelta(seconds=1)
+# The first question comes so long after the start.
+BEFORE = timedelta(seconds=0.2)
+
+FOLDER = "scaleq-play-"
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105  keys to nothing but this
 APP_TOKEN = "xapp-playground"  # noqa: S105
@@ -96,13 +98,13 @@ async def play(
         await slack.stop()
 
 
-@asynccontextmanager
-async def alone(port: int) -> AsyncIterator[Play]:
-    """The same with a fresh PostgreSQL that is thrown away at the end."""
-    folder = tempfile.TemporaryDirectory(prefix="scaleq-play-", ignore_cleanup_errors=True)
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """The URL of an empty PostgreSQL that is thrown away at the end; what a killed run left behind goes first."""
+    clear_abandoned(Path(tempfile.gettempdir()).glob(f"{FOLDER}*"))
+    folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
     with folder as data, throwaway(Path(data)) as url:
-        async with play(url.replace("postgresql://", SCHEME, 1), port=port) as playing:
-            yield playing
+        yield url.replace("postgresql://", SCHEME, 1)
 
 
 def _monday(now: datetime) -> datetime:

@@ -17,13 +17,14 @@ import contextlib
 import hashlib
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
@@ -37,7 +38,7 @@ from bot.pgbinaries import Binaries, EmbeddedPostgresError, inaccessible
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["EmbeddedPostgresError", "default_data_dir", "embedded", "throwaway"]
+__all__ = ["EmbeddedPostgresError", "clear_abandoned", "default_data_dir", "embedded", "throwaway"]
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,23 @@ def embedded(data_dir: Path) -> contextlib.AbstractContextManager[str]:
 def throwaway(data_dir: Path) -> contextlib.AbstractContextManager[str]:
     """As ``embedded``, for tests: fast, and worth nothing once the machine has crashed (nothing is synced)."""
     return _serving(data_dir, init=("--no-sync",), options=SERVER_OPTIONS + THROWAWAY_OPTIONS)
+
+
+def clear_abandoned(directories: Iterable[Path]) -> None:
+    """Stop and remove those throwaway ones, among ``directories``, whose processes were all killed: nobody comes back to them.
+
+    One that is in use, just being started, of another host or of another user is left alone.
+    """
+    for data_dir in directories:
+        with contextlib.suppress(OSError, EmbeddedPostgresError):
+            lock = data_dir / "holders.lock"
+            if data_dir.is_symlink() or data_dir.stat().st_uid != os.geteuid() or not lock.exists():
+                continue
+            with _alone(data_dir), _lock_file(lock) as holders:
+                if os.pread(holders, 256, 0) == _host() and _try_exclusive(holders):
+                    log.info("clearing away %s, whose process was killed", data_dir)
+                    _stop(data_dir)
+                    shutil.rmtree(data_dir, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -153,7 +171,7 @@ def _alone(data_dir: Path) -> Iterator[None]:
 def _hold(holders: int, data_dir: Path) -> None:
     """Enter the list of users. A data directory on a network drive is refused while another host uses it: its
     processes can't be seen from here, and two servers on one cluster would destroy it."""
-    host = socket.gethostname().encode()
+    host = _host()
     if _try_exclusive(holders):
         os.ftruncate(holders, 0)
         os.pwrite(holders, host, 0)
@@ -165,17 +183,25 @@ def _hold(holders: int, data_dir: Path) -> None:
     fcntl.flock(holders, fcntl.LOCK_SH)
 
 
+def _host() -> bytes:
+    return socket.gethostname().encode()
+
+
 def _leave(holders: int, data_dir: Path) -> None:
     with _alone(data_dir):
         if _try_exclusive(holders):
-            pgdata = data_dir / "postgres"
-            if (server := _postmaster(pgdata)) is not None:
-                socket_dir = Path("".join(_pid_file(pgdata)[4:5]) or pgdata)
-                Binaries.reachable(data_dir, pgdata).stop(pgdata, server)
-                if socket_dir != pgdata:
-                    with contextlib.suppress(OSError):
-                        socket_dir.rmdir()
+            _stop(data_dir)
         fcntl.flock(holders, fcntl.LOCK_UN)
+
+
+def _stop(data_dir: Path) -> None:
+    pgdata = data_dir / "postgres"
+    if (server := _postmaster(pgdata)) is not None:
+        socket_dir = Path("".join(_pid_file(pgdata)[4:5]) or pgdata)
+        Binaries.reachable(data_dir, pgdata).stop(pgdata, server)
+        if socket_dir != pgdata:
+            with contextlib.suppress(OSError):
+                socket_dir.rmdir()
 
 
 @contextlib.contextmanager

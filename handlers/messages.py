@@ -47,39 +47,58 @@ def read(event: Mapping[str, Any]) -> Written | None:
     """The revision of a reply that a ``message`` event tells of; None if it tells of none."""
     match event.get("subtype"):
         case "message_changed":
-            return _revision(event, event.get("message") or {})
+            return _changed(event, event.get("message") or {}, event.get("previous_message") or {})
         case "message_deleted":
             former = event.get("previous_message") or {}
-            return _revision(event, former, deleted_at=event.get("event_ts") or event.get("ts"))
+            return _revision(event, former, at=_event_time(event), deleted=True)
         case _:
             return _revision(event, event)
 
 
+def _changed(
+    event: Mapping[str, Any], message: Mapping[str, Any], former: Mapping[str, Any]
+) -> Written | None:
+    edited = message.get("edited")
+    if edited is None:
+        # Unfolded links and the like: the message as it was posted.
+        return _revision(event, message)
+    if edited == former.get("edited"):
+        return None
+    # The edit's own time has whole seconds, which may lie before the message it edits; the event's is exact.
+    return _revision(event, message, at=_event_time(event))
+
+
+def _event_time(event: Mapping[str, Any]) -> str | None:
+    return event.get("event_ts") or event.get("ts")
+
+
 def _revision(
-    event: Mapping[str, Any], message: Mapping[str, Any], *, deleted_at: str | None = None
+    event: Mapping[str, Any],
+    message: Mapping[str, Any],
+    *,
+    at: str | None = None,
+    deleted: bool = False,
 ) -> Written | None:
     thread_ts, ts, user = message.get("thread_ts"), message.get("ts"), message.get("user")
     by_app = "bot_id" in message or user == "USLACKBOT"
     if not (thread_ts and ts and user) or thread_ts == ts or by_app or message.get("subtype") not in _WRITTEN:
         return None
     text = message.get("text") or ""
-    # An edit carries its own time. A change without one (a link unfolded) is the message as it was posted.
-    edited = (message.get("edited") or {}).get("ts")
     return Written(
         channel_id=event["channel"],
         thread_ts=thread_ts,
         ts=ts,
-        revision_ts=deleted_at or edited or ts,
+        revision_ts=at or ts,
         user_id=user,
         text=text,
         length=rules.qualifies_text(text),
-        deleted=deleted_at is not None,
+        deleted=deleted,
     )
 
 
 def _question_gone(event: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """Channel, ts and time of a top-level message that was deleted; one with replies leaves a tombstone instead."""
-    at = event.get("event_ts") or event.get("ts")
+    at = _event_time(event)
     if event.get("subtype") == "message_deleted" and at:
         former = event.get("previous_message") or {}
         if former.get("thread_ts") in (None, event.get("deleted_ts")):

@@ -39,7 +39,8 @@ async def another(parts: Parts, caller: Caller, wanted: Filters) -> Message:
 
 async def topics(parts: Parts, caller: Caller, request: Request) -> Message:
     async with parts.sessions.begin() as session:
-        past = await rounds.past(session, caller.team_id, caller.channel_id)
+        # An open round's subtopic is hidden until it closes, here as well.
+        past = await rounds.past(session, caller.team_id, caller.channel_id, states=("closed", "void"))
     in_bank = Counter(question.subtopic for question in parts.bank.active())
     had = Counter(subtopic for _, subtopic in {(one.question_id, one.subtopic) for one in past})
     return topics_blocks.topics(

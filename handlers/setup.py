@@ -14,7 +14,7 @@ from bot.slack.blocks import notices
 from bot.slack.blocks import setup as form
 from bot.slack.blocks.text import Message
 from bot.slack.trouble import ShutOut
-from bot.store import schedules
+from bot.store import posts, schedules
 from bot.store.database import ring
 from bot.store.schedules import Settings
 from handlers.caller import Caller
@@ -117,6 +117,7 @@ async def save(parts: Parts, team_id: str, user_id: str, channel_id: str, chosen
             managers=[user_id],
             now=parts.clock.now(),
         )
+        await posts.unblock(session, team_id, channel_id, parts.clock.real())
         await ring(session)
     return notices.setup_done(_preview(chosen, parts.clock.now()), chosen.tz)
 

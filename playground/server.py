@@ -172,6 +172,10 @@ class Playground:
     def world(self) -> World:
         return self.slack.world
 
+    async def drain(self, timeout: float = 5.0) -> bool:
+        """Waits until the app has answered what is on its way to it; False if that takes longer (seconds)."""
+        return await self.slack.deliveries.drain(timeout)
+
     async def configure(self, request_url: str | None) -> None:
         """Sends the app's events to this URL from now on; None: over Socket Mode."""
         await self.slack.reconfigure(dataclasses.replace(self.slack.config, request_url=request_url))

@@ -16,8 +16,9 @@ from bot import app
 from bot.jobs.heartbeat import beat, next_moment
 from bot.manifest import COMMANDS, EVENTS, SCOPES
 from bot.parts import Parts
+from bot.rules.streaks import Streak
 from bot.settings import Settings, require_slack
-from bot.store import rounds, schedules
+from bot.store import rounds, schedules, streaks
 from bot.store.tables import Round
 from playground import server
 from playground.config import Command, Config
@@ -133,6 +134,25 @@ class Stage:
         new = (await self.whispers(user))[before:]
         return str(new[-1]["text"]) if new else ""
 
+    async def answer(self, user: str, text: str = LONG, *, channel: str = PRACTICE) -> str:
+        """Reply to the newest open question; gives the reply's ts."""
+        return await self.say(user, text, thread=(await self.open_round(channel)).ts, channel=channel)
+
+    async def hold_events(self, **faults: Any) -> None:
+        """Slack keeps events back from now on; ``faults``: further fields of playground.faults.OnEvents."""
+        await self.gesture("faults", events={"hold": True, **faults})
+
+    async def release_events(self, *, shuffled: bool = False) -> None:
+        """What Slack kept back arrives, and events travel as they should again."""
+        await self.gesture("faults", events={"shuffle": shuffled})
+        await self.settle()
+
+    async def forget_me(self, user: str, *, channel: str = PRACTICE) -> None:
+        """``/scaleq forget-me``, confirmed."""
+        await self.command(user, "forget-me", channel=channel)
+        asked = (await self.whispers(user))[-1]
+        await self.press(user, asked["ts"], "forget_me_confirm", channel=channel)
+
     async def press(self, user: str, ts: str, action_id: str, *, channel: str = PRACTICE) -> dict[str, Any]:
         return await self.gesture("action", user=user, channel=channel, message_ts=ts, action_id=action_id)
 
@@ -167,6 +187,17 @@ class Stage:
         sent = await self.history(opened["channel"]["id"], user)
         return [message["text"] for message in sent if message.get("bot_id")]
 
+    async def results(self, of: Round) -> str:
+        """What the app has said in a round's thread; "" if nothing."""
+        said = [
+            one["text"] for one in (await self.thread(str(of.ts), of.channel_id))[1:] if one.get("bot_id")
+        ]
+        return "\n".join(said)
+
+    async def boards(self, channel: str = PRACTICE) -> list[str]:
+        """The weekly boards posted so far, oldest first."""
+        return [post["text"] for post in await self.posts(channel) if post["text"].startswith("Leaderboard")]
+
     # -- what is stored -----------------------------------------------------------------------------------------------------
 
     async def set_up(self, channel: str = PRACTICE, **changes: Any) -> None:
@@ -194,6 +225,10 @@ class Stage:
             ]
         wanted = [one for one in found if origin is None or one.origin == origin]
         return sorted(wanted, key=lambda one: one.due_at)
+
+    async def streak(self, user: str, channel: str = PRACTICE) -> Streak:
+        async with self.parts.sessions.begin() as session:
+            return await streaks.streak(session, self.team, channel, user)
 
     async def open_round(self, channel: str = PRACTICE) -> Round:
         """The newest open round."""

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 import bot.pgbinaries
-from bot.postgres import EmbeddedPostgresError, default_data_dir, embedded, throwaway
+from bot.postgres import EmbeddedPostgresError, clear_abandoned, default_data_dir, embedded, throwaway
 
 ROOT = os.geteuid() == 0
 HOLDER = """
@@ -217,6 +217,19 @@ def test_a_killed_holder_does_not_keep_the_others_from_stopping_it(place: Path) 
         killed.wait(10)
         assert leave(other) == 0
     assert servers(place) == []
+
+
+def test_a_throwaway_one_whose_process_was_killed_is_cleared_away_and_one_in_use_is_not(empty: Path) -> None:
+    abandoned, used, foreign = (empty / name for name in ("abandoned", "used", "foreign"))
+    foreign.mkdir()
+    with holder(abandoned) as (killed, _), holder(used) as (user, url):
+        killed.kill()
+        killed.wait(10)
+        clear_abandoned(empty.iterdir())
+        remember(url, "undisturbed")
+        assert leave(user) == 0
+    assert servers(abandoned) == []
+    assert sorted(empty.iterdir()) == [foreign, used]
 
 
 def test_after_a_kill_of_everything_it_recovers_with_its_data(place: Path) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +33,7 @@ def list_channels() -> None:
             )
         for row in rows:
             days = ",".join(WEEKDAYS[int(day)] for day in sorted(row.days))
-            following = f"next {row.next_at:%Y-%m-%d %H:%M} UTC" if row.next_at else "nothing planned"
+            following = f"next {_utc(row.next_at)}" if row.next_at else "nothing planned"
             rests = f", rests ({row.suspended})" if row.suspended else ", paused" if row.paused else ""
             typer.echo(f"#{row.channel_name}  {row.at:%H:%M} {row.tz} on {days}  {following}{rests}")
 
@@ -51,7 +51,7 @@ def add_channel(
     ] = None,
 ) -> None:
     """Set a channel up, or change its time, days and zone. Workspace admins manage it in Slack."""
-    from bot.store import schedules
+    from bot.store import posts, schedules
     from bot.store.database import ring
 
     chosen = _settings(at, days, tz, country)
@@ -73,10 +73,11 @@ def add_channel(
                 managers=[],
                 now=house.parts.clock.now(),
             )
+            await posts.unblock(session, house.identity.team_id, found.channel_id, house.parts.clock.real())
             row = await schedules.get(session, house.identity.team_id, found.channel_id)
             await ring(session)
         if row is not None and row.next_at is not None:
-            typer.echo(f"#{found.name} is set up. Its next question comes {row.next_at:%Y-%m-%d %H:%M} UTC.")
+            typer.echo(f"#{found.name} is set up. Its next question comes {_utc(row.next_at)}.")
 
     _with_house(act)
 
@@ -153,6 +154,10 @@ def _settings(at: str, days: str, tz: str, country: str | None) -> "Settings":
         raise Problem(f"There is no {kind} {unknown.name!r}.{near}") from unknown
     except ValueError as error:
         raise Problem(f"{at!r} is no time of day; write it like 09:00.") from error
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _days(words: str) -> list[int]:

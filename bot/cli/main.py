@@ -12,7 +12,7 @@ import yaml
 
 from bot import manifest as manifest_module
 from bot.cli.channels import channels_app
-from bot.cli.problems import stated
+from bot.cli.problems import Problem, stated
 from bot.cli.questions import questions_app
 
 cli = typer.Typer(
@@ -40,7 +40,7 @@ def play(
     """Try ScaleQ without Slack: a local workspace in the browser, with a clock that can be moved on."""
     from bot.cli import processes
 
-    asyncio.run(processes.play(port, browser=browser))
+    processes.play(port, browser=browser)
 
 
 @cli.command()
@@ -83,12 +83,11 @@ def manifest(
     ] = None,
 ) -> None:
     """Print the app manifest, to be pasted into Slack."""
-    typer.echo(
-        yaml.safe_dump(
-            manifest_module.manifest(request_url=request_url), sort_keys=False, allow_unicode=True, width=1000
-        ),
-        nl=False,
-    )
+    try:
+        made = manifest_module.manifest(request_url=request_url)
+    except ValueError as error:
+        raise Problem(str(error)) from error
+    typer.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=1000), nl=False)
 
 
 @cli.command()

@@ -9,21 +9,27 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import typer
 
 from bot import app, log
-from bot.play import alone
+from bot.play import fresh_database
+from bot.play import play as playing
 from bot.settings import Settings, Transport, load, require_slack
 from bot.store import database
 from bot.store.migrate import current
 from bot.store.migrate import migrate as migrate_database
 
 
-async def play(port: int, *, browser: bool) -> None:
+def play(port: int, *, browser: bool) -> None:
     log.configure("text", "warning")
-    async with alone(port) as playing:
-        typer.echo(f"ScaleQ is playing at {playing.slack.url}/  (Ctrl-C ends it; nothing is kept)")
-        if browser:
-            with contextlib.suppress(webbrowser.Error):
-                await asyncio.to_thread(webbrowser.open, f"{playing.slack.url}/")
-        await app.until_stopped()
+
+    async def serve(url: str) -> None:
+        async with playing(url, port=port) as play:
+            typer.echo(f"ScaleQ is playing at {play.slack.url}/  (Ctrl-C ends it; nothing is kept)")
+            if browser:
+                with contextlib.suppress(webbrowser.Error):
+                    await asyncio.to_thread(webbrowser.open, f"{play.slack.url}/")
+            await app.until_stopped()
+
+    with fresh_database() as url:
+        asyncio.run(serve(url))
 
 
 def run() -> None:

@@ -1,10 +1,12 @@
 """Closes: a round past its close gets its number of members, and its results are owed."""
 
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.jobs import people
+from bot.jobs.each import each
 from bot.parts import Parts
 from bot.rules.people import humans
 from bot.slack import people as slack_people
@@ -26,8 +28,7 @@ async def close_due(parts: Parts) -> int:
     now, real = parts.clock.now(), parts.clock.real()
     async with parts.sessions.begin() as session:
         claimed = await rounds.claim_closing(session, now, real, real + LEASE, BATCH)
-    for row in claimed:
-        await _close(parts, row)
+    await each(claimed, partial(_close, parts))
     return len(claimed)
 
 

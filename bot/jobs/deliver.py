@@ -5,13 +5,14 @@ leaves a doubt; the next one to claim the message reads Slack back for its id be
 the doubtful request's own deadline plus a margin: until then it might still be on its way.
 """
 
-import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.jobs import dm
 from bot.jobs.compose import Composed, Unsaid, closing, compose
+from bot.jobs.each import each
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.rules.slack_time import moment, ts
@@ -43,7 +44,7 @@ async def deliver_due(parts: Parts) -> int:
         claimed = await posts.claim(
             session, now=parts.clock.now(), real=real, lease_until=real + LEASE, limit=BATCH
         )
-    await asyncio.gather(*(_deliver(parts, one) for one in claimed))
+    await each(claimed, partial(_deliver, parts))
     return len(claimed)
 
 

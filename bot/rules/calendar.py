@@ -253,7 +253,6 @@ def _like(name: str) -> tuple[str, ...]:
     for known in sorted(name for name in _zones() if "/" in name and not name.startswith("Etc/")):
         spellings[known.casefold()] = known
         spellings.setdefault(known.rpartition("/")[2].casefold(), known)
-    # What was typed may be endless, and comparing costs its length squared.
-    wanted = "_".join(name.casefold().split())[:40]
+    wanted = "_".join(name.casefold().split())
     close = get_close_matches(wanted, spellings, n=6, cutoff=0.6)
     return tuple(dict.fromkeys(spellings[word] for word in close))[:3]

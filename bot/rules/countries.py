@@ -64,7 +64,6 @@ def _spellings() -> Mapping[str, str]:
 
 
 def _nearest(name: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
-    # What was typed may be endless, and comparing costs its length squared.
-    wanted = " ".join(name.casefold().replace("_", " ").split())[:40]
+    wanted = " ".join(name.casefold().replace("_", " ").split())
     close = get_close_matches(wanted, spellings, n=5, cutoff=0.6)
     return tuple(dict.fromkeys(spellings[word] for word in close))[:3]

@@ -113,11 +113,10 @@ def _answers(round: Round, facts: Facts, moment: datetime) -> dict[str, Answer]:
     """
     # A deletion counts whoever is named with it: Slack may name the app that had posted the reply for its author.
     human = [revision for revision in facts.revisions if revision.deleted or revision.user not in facts.bots]
-    peeks = {user: peek for user, peek in facts.peeks.items() if peek <= moment}
     locked = [
         revision
         for revision in human
-        if revision.deleted or (revision.user in peeks and revision.at <= peeks[revision.user])
+        if revision.deleted or (revision.user in facts.peeks and revision.at <= facts.peeks[revision.user])
     ]
     now = answers(human, minimum=round.minimum, as_of=moment)
     return now | answers(locked, minimum=round.minimum, as_of=moment)

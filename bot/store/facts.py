@@ -119,12 +119,13 @@ async def _peeks(
     )
     if user is not None:
         query = query.where(Peek.user_id == user)
-    looks = list((await session.execute(query.order_by(Peek.at))).all())
+    looks: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for question, member, at in await session.execute(query.order_by(Peek.at)):
+        looks[question].append((member, at))
     found: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
     for row in rounds:
-        for question, member, at in looks:
-            during = row.opens_at and row.closes_at and row.opens_at <= at <= row.closes_at
-            if question == row.question_id and during:
+        for member, at in looks.get(row.question_id or "", ()):
+            if row.opens_at and row.closes_at and row.opens_at <= at <= row.closes_at:
                 found[row.round_id].setdefault(member, at)
     return found
 

@@ -128,8 +128,17 @@ async def purge_strays(session: AsyncSession, before: datetime) -> int:
 
 
 async def purge_texts(session: AsyncSession, before: datetime) -> int:
-    """Forget what was written before then; that something was, and how long it was, stays."""
+    """Forget what was written before then, in rounds that are over; that something was, and how long it was, stays."""
+    still_open = select(Round.round_id).where(
+        Round.team_id == Reply.team_id,
+        Round.channel_id == Reply.channel_id,
+        Round.ts == Reply.thread_ts,
+        Round.state == "open",
+    )
     result = await session.execute(
-        update(Reply).where(Reply.at < before, Reply.text.is_not(None)).values(text=None).returning(Reply.ts)
+        update(Reply)
+        .where(Reply.at < before, Reply.text.is_not(None), ~still_open.exists())
+        .values(text=None)
+        .returning(Reply.ts)
     )
     return len(result.all())

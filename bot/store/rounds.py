@@ -152,11 +152,13 @@ async def next_close(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(func.min(Round.closes_at)).where(Round.state == "open"))
 
 
-async def past(session: AsyncSession, team_id: str, channel_id: str) -> list[Past]:
+async def past(
+    session: AsyncSession, team_id: str, channel_id: str, states: Collection[str] = SHOWN
+) -> list[Past]:
     """What the channel was shown, oldest first, as the picker wants it."""
     query = (
         select(Round.question_id, Round.difficulty, Round.subtopic, Round.mix)
-        .where(Round.team_id == team_id, Round.channel_id == channel_id, Round.state.in_(SHOWN))
+        .where(Round.team_id == team_id, Round.channel_id == channel_id, Round.state.in_(list(states)))
         .order_by(Round.due_at, Round.round_id)
     )
     return [Past(*row) for row in (await session.execute(query)).all()]  # type: ignore[arg-type]

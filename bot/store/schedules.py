@@ -96,7 +96,7 @@ async def save(
     managers: Sequence[str],
     now: datetime,
 ) -> None:
-    """Set a channel up, or change its settings. A pause ends; past and open rounds stay as they are.
+    """Set a channel up, or change its settings. A pause or rest ends; past and open rounds stay as they are.
 
     A change of settings keeps the board of the running week where it was due, and the managers there are.
     """

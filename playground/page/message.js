@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { QUICK, emoji } from "./emoji.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { clock, dayKey, dayName, fullTime, momentOf } from "./time.js";
+import { clock, dayKey, fullTime, momentOf, nearDay, shortTime } from "./time.js";
 
 const TOGETHER = 5 * 60; // seconds within which one person's messages stand under one name
 const QUIET = /^(channel|group)_(join|leave|archive|unarchive|topic|purpose|name)$/;
@@ -33,7 +33,7 @@ function follows(before, message) {
 }
 
 function dayItem(date, day, page) {
-  const name = dayName(date, page.now, page.me.tz);
+  const name = nearDay(date, page.now, page.me.tz);
   return { key: `day-${day}`, sig: name, make: () => h("div", { class: "day" }, h("h2", {}, name)) };
 }
 
@@ -48,7 +48,9 @@ function messageItem(message, page, hands, compact) {
 
 export function messageNode(message, page, hands, compact) {
   const date = momentOf(message.ts);
-  const time = h("time", { datetime: date.toISOString(), title: fullTime(date, page.me.tz) }, clock(date, page.me.tz));
+  // A channel has a line between days; a thread has none, so its times say which day they mean.
+  const shown = hands.reply ? clock(date, page.me.tz) : shortTime(date, page.now, page.me.tz);
+  const time = h("time", { datetime: date.toISOString(), title: fullTime(date, page.me.tz) }, shown);
   if (QUIET.test(message.subtype ?? "") || message.subtype === "tombstone") {
     return h("article", { class: "message quiet" }, h("div", { class: "gutter" }, time),
       h("div", {}, mrkdwn(message.text, page), footer(message, page, hands)));
@@ -123,14 +125,13 @@ function reactionNode({ name, users, count }, message, page, hands) {
 
 function repliesNode(message, page, hands) {
   const last = momentOf(message.latest_reply);
-  const day = dayName(last, page.now, page.me.tz, { day: "numeric", month: "short" });
   return h("button", {
     type: "button",
     class: "replies",
     "data-key": `${message.ts}/replies`,
     onclick: () => hands.reply(message.ts),
   }, h("strong", {}, message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`),
-    h("span", {}, ` last ${day.toLowerCase().replace("today", "today at")} ${clock(last, page.me.tz)}`));
+    h("span", {}, ` last reply ${shortTime(last, page.now, page.me.tz)}`));
 }
 
 function toolbar(message, page, hands) {

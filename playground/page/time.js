@@ -15,13 +15,23 @@ export const clock = (date, zone) => format(date, zone, { hour: "2-digit", minut
 export const dayKey = (date, zone) => format(date, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
 const longDay = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
 
-/** "Today", "Yesterday", "Tomorrow", or the day in full, seen from `now`. */
-export function dayName(date, now, zone, options = longDay) {
+/** "Today", "Yesterday", "Tomorrow", or the day as `options` say, seen from `now`. */
+export function nearDay(date, now, zone, options = longDay) {
   const near = { "-1": "Yesterday", 0: "Today", 1: "Tomorrow" };
   for (const [away, name] of Object.entries(near)) {
     if (dayKey(date, zone) === dayKey(new Date(now.getTime() + Number(away) * 86_400_000), zone)) return name;
   }
   return format(date, zone, options);
+}
+
+/** The same within a sentence: "today", "23 Nov". */
+const nearDayWithin = (date, now, zone, options) =>
+  nearDay(date, now, zone, options).replace(/^(Yesterday|Today|Tomorrow)$/, (day) => day.toLowerCase());
+
+/** "10:05" today, "yesterday at 10:05", "23 Nov at 10:05". */
+export function shortTime(date, now, zone) {
+  const day = nearDayWithin(date, now, zone, { day: "numeric", month: "short" });
+  return day === "today" ? clock(date, zone) : `${day} at ${clock(date, zone)}`;
 }
 
 export const fullTime = (date, zone) => `${format(date, zone, longDay)}, ${clock(date, zone)} (${zone})`;
@@ -53,7 +63,6 @@ export function slackDate(seconds, pattern, now, zone) {
     const pretty = name.endsWith("_pretty");
     const options = DAYS[pretty ? name.slice(0, -"_pretty".length) : name];
     if (!options) return token;
-    if (!pretty) return format(date, zone, options);
-    return dayName(date, now, zone, options).replace(/^(Yesterday|Today|Tomorrow)$/, (day) => day.toLowerCase());
+    return pretty ? nearDayWithin(date, now, zone, options) : format(date, zone, options);
   });
 }

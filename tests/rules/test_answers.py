@@ -149,6 +149,10 @@ def test_a_reply_from_before_the_close_that_grows_after_it_is_no_late_answer() -
     assert late(reply("U1", 5, SHORT), edit("U1", 5, 70, LONG)) == {}
 
 
+def test_a_reply_at_the_very_close_that_grows_after_it_is_neither_on_time_nor_late() -> None:
+    assert late(reply("U1", 60, SHORT), edit("U1", 60, 70, LONG)) == {}
+
+
 def test_a_late_answer_that_was_deleted_is_none() -> None:
     assert late(reply("U1", 61), deletion("U1", 61, 70)) == {}
     assert set(late(reply("U1", 61), deletion("U1", 61, 70), as_of=65)) == {"U1"}

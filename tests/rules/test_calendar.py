@@ -208,6 +208,7 @@ def test_a_pause_that_ends_on_a_due_day_lets_that_day_have_its_question() -> Non
 def test_a_pause_that_is_over_changes_nothing() -> None:
     after = utc("2026-11-16 12:00")
     assert next_post(a_plan(), after, from_day=day("2026-11-02")) == next_post(a_plan(), after)
+    assert next_post(a_plan(), after, from_day=day("2020-01-01")) == next_post(a_plan(), after), "long over"
 
 
 def test_a_plan_without_weekdays_never_posts() -> None:

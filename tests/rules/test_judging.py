@@ -181,6 +181,17 @@ def test_looking_after_having_answered_costs_nothing() -> None:
     assert judge(a_round(), facts([reply("U1", 5)], peeks={"U1": minute(10)})).credited == {"U1"}
 
 
+def test_a_look_at_the_moment_of_the_answer_is_after_it_and_locks_it() -> None:
+    story = facts([reply("U1", 5), edit("U1", 5, 30, SHORT)], peeks={"U1": minute(5)})
+    assert judge(a_round(), story).credited == {"U1"}
+
+
+def test_a_look_that_is_yet_to_come_neither_forfeits_nor_locks() -> None:
+    story = facts([reply("U1", 5), edit("U1", 5, 10, SHORT)], peeks={"U1": minute(50)})
+    assert judge(a_round(), story, as_of=minute(7)).credited == {"U1"}
+    assert judge(a_round(), story, as_of=minute(20)).answers == {}
+
+
 def test_an_answer_restored_after_a_look_comes_after_the_look() -> None:
     story = facts(
         [reply("U1", 5), edit("U1", 5, 10, SHORT), edit("U1", 5, 30, LONG)], peeks={"U1": minute(20)}
