@@ -1,11 +1,14 @@
 """The composition root: everything is made here, handed to what needs it, and taken down again."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import aiohttp
 import structlog
@@ -30,6 +33,8 @@ from handlers import entry, listeners
 from questions.bank import Bank
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 # Slack can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
@@ -70,9 +75,10 @@ async def house(
     *,
     clock: Clock | None = None,
     migrates: bool = False,
+    waits: bool = True,
     wake: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[House]:
-    """Database, Slack and bank, connected and known to work. Raises `CannotStart`."""
+    """Database, Slack and bank, connected and known to work; ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
     engine = database.engine(database_url)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
@@ -84,7 +90,9 @@ async def house(
                 await migrate(engine)
             else:
                 await _check_migrated(engine)
-            identity = await _identify(slack, credentials.bot_token)
+            identity = await _ask(
+                partial(slack.identify, credentials.bot_token), "SLACK_BOT_TOKEN", settings, waits=waits
+            )
             tokens[identity.team_id] = credentials.bot_token
             parts = Parts(Bank.load(), clock, database.sessions(engine), slack, wake)
             async with parts.sessions.begin() as session:
@@ -111,17 +119,21 @@ async def _check_migrated(engine: AsyncEngine) -> None:
         )
 
 
-async def _identify(slack: Slack, token: str) -> Identity:
-    """Whose token it is. Waits for a Slack that can't be reached; refuses a token that it doesn't know."""
+async def _ask(question: Callable[[], Awaitable[T]], variable: str, settings: Settings, *, waits: bool) -> T:
+    """What Slack says of the token in ``variable``. A token that it doesn't accept is refused."""
     while True:
         try:
-            return await slack.identify(token)
+            return await question()
         except (ShutOut, Refused) as refused:
             raise CannotStart(
-                f"Slack does not accept SLACK_BOT_TOKEN ({refused.code}). Copy it again from OAuth & Permissions of your app; "
+                f"Slack does not accept {variable} ({refused.code}). Copy it again from your app's pages; "
                 "reinstalling the app makes a new one."
             ) from refused
         except (Unknown, RateLimited) as trouble:
+            if not waits:
+                raise CannotStart(
+                    f"Slack can't be reached at {settings.slack_api_url} ({trouble.code})."
+                ) from trouble
             log.warning("Slack can't be reached, trying again", action="start", error=trouble.code)
             await asyncio.sleep(AGAIN)
 
@@ -143,6 +155,8 @@ def bolt(of: House) -> AsyncApp:
             raise BoltError(f"not installed in workspace {team_id}")
         return known
 
+    # Bolt looks into the environment for a token of its own, and warns that it has no use for it.
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda line: "will be unused" not in line.getMessage())
     app = AsyncApp(
         name="scaleq",
         client=AsyncWebClient(base_url=of.settings.slack_api_url),
@@ -160,8 +174,11 @@ def bolt(of: House) -> AsyncApp:
 @asynccontextmanager
 async def socket_mode(of: House) -> AsyncIterator[None]:
     """Events over Socket Mode, as long as this context lasts."""
+    token = of.credentials.app_token
+    # Bolt's own client would ask again and again with a token that Slack doesn't accept.
+    await _ask(partial(of.parts.slack.check_app_token, token), "SLACK_APP_TOKEN", of.settings, waits=True)
     app = bolt(of)
-    handler = AsyncSocketModeHandler(app, of.credentials.app_token, web_client=app.client)
+    handler = AsyncSocketModeHandler(app, token, web_client=app.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield

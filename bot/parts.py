@@ -44,3 +44,5 @@ async def _if_possible(words: Coroutine[Any, Any, None]) -> None:
         await words
     except SlackTrouble as trouble:
         log.info("courtesy lost", action="courtesy", error=trouble.code)
+    except Exception:  # nobody waits for it: this is its outermost edge
+        log.exception("courtesy failed", action="courtesy")

@@ -1,14 +1,12 @@
 """ScaleQ without Slack: the app, a local Slack and a PostgreSQL of its own, in one process, with a clock that can be moved.
 
-It begins on a Monday morning, a moment before the first question is due, and knows nothing of earlier runs.
+It begins on a Monday morning, with the first question due, and knows nothing of earlier runs.
 """
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -18,9 +16,8 @@ from bot.jobs.heartbeat import next_moment
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES
 from bot.parts import Parts
-from bot.postgres import clear_abandoned, throwaway
 from bot.rules import calendar
-from bot.settings import SCHEME, Credentials, Settings, require_slack
+from bot.settings import Credentials, Settings, require_slack
 from bot.store import schedules
 from playground import server
 from playground.config import Command, Config
@@ -29,11 +26,6 @@ from playground.world import World, small_workspace
 CHANNEL = "C0PRACTICE"
 TZ = "Europe/Stockholm"
 AT = time(9)
-# The first question comes so long after the start.
-BEFORE = timedelta(seconds=0.2)
-
-FOLDER = "scaleq-play-"
-
 BOT_TOKEN = "xoxb-playground"  # noqa: S105  keys to nothing but this
 APP_TOKEN = "xapp-playground"  # noqa: S105
 SIGNING_SECRET = "playground"  # noqa: S105
@@ -80,7 +72,7 @@ async def play(
 ) -> AsyncIterator[Play]:
     """The whole of it, as long as this context lasts. Raises OSError if the port is taken."""
     clock = MovableClock()
-    clock.move_to(_monday(clock.now()) - BEFORE)
+    monday = _monday(clock.now())
     playing = PlayClock(clock)
     slack = await server.start(world or small_workspace("ScaleQ"), _config(), clock=playing, port=port)
     try:
@@ -90,21 +82,14 @@ async def play(
             settings, _credentials(settings), database_url, clock=clock, migrates=True, wake=ring
         ) as house:
             if scheduled:
-                await _set_up(house)
-            async with app.socket_mode(house), app.worker(house, ring) as ticker:
-                playing.parts, playing.ticker = house.parts, ticker
-                yield Play(slack, house, ticker, playing)
+                await _set_up(house, monday)
+            async with app.socket_mode(house):
+                clock.move_to(monday)
+                async with app.worker(house, ring) as ticker:
+                    playing.parts, playing.ticker = house.parts, ticker
+                    yield Play(slack, house, ticker, playing)
     finally:
         await slack.stop()
-
-
-@contextmanager
-def fresh_database() -> Iterator[str]:
-    """The URL of an empty PostgreSQL that is thrown away at the end; what a killed run left behind goes first."""
-    clear_abandoned(Path(tempfile.gettempdir()).glob(f"{FOLDER}*"))
-    folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
-    with folder as data, throwaway(Path(data)) as url:
-        yield url.replace("postgresql://", SCHEME, 1)
 
 
 def _monday(now: datetime) -> datetime:
@@ -112,7 +97,7 @@ def _monday(now: datetime) -> datetime:
     today = now.astimezone(calendar.zone(TZ)).date()
     monday = today + timedelta(days=(-today.weekday()) % 7)
     moment = calendar.wall_to_utc(monday, AT, TZ)
-    return moment if moment - BEFORE > now else calendar.wall_to_utc(monday + timedelta(days=7), AT, TZ)
+    return moment if moment > now else calendar.wall_to_utc(monday + timedelta(days=7), AT, TZ)
 
 
 def _config() -> Config:
@@ -148,7 +133,7 @@ def _credentials(settings: Settings) -> Credentials:
     return require_slack(settings, "socket")
 
 
-async def _set_up(house: app.House) -> None:
+async def _set_up(house: app.House, first: datetime) -> None:
     async with house.parts.sessions.begin() as session:
         await schedules.save(
             session,
@@ -157,5 +142,5 @@ async def _set_up(house: app.House) -> None:
             channel_name="interview-practice",
             chosen=schedules.Settings(at=AT, tz=TZ),
             managers=["U0ADA00001"],
-            now=house.parts.clock.now(),
+            now=first - timedelta(seconds=1),
         )

@@ -42,7 +42,7 @@ async def back(parts: Parts, caller: Caller, request: Request) -> Message:
 
 
 async def _today(parts: Parts, caller: Caller) -> tuple[str, date]:
-    known = await people.ensure(parts, caller.team_id, [caller.user_id])
+    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True)
     tz = known[caller.user_id].tz if caller.user_id in known else "UTC"
     try:
         zone = calendar.zone(tz)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.parts import Parts
@@ -44,7 +45,9 @@ def _listener(parts: Parts, press: Press, *, replaces: bool) -> Callable[..., Aw
     async def listen(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         message = await press(parts, Caller.of_action(body), action.get("value", ""))
         if message is not None:
-            parts.courtesy(parts.slack.respond(body["response_url"], message, replace=replaces))
+            # What everybody sees is never replaced by what is meant for one.
+            own = replaces and bool((body.get("container") or {}).get("is_ephemeral"))
+            parts.courtesy(parts.slack.respond(body["response_url"], message, replace=own))
         await ack()
 
     return listen
@@ -63,7 +66,11 @@ async def _hint(parts: Parts, caller: Caller, question_id: str) -> Message:
 
 
 async def _another(parts: Parts, caller: Caller, filters: str) -> Message:
-    return await practise.another(parts, caller, Filters.model_validate_json(filters))
+    try:
+        wanted = Filters.model_validate_json(filters)
+    except ValidationError:  # a button on a message of an older version
+        wanted = Filters()
+    return await practise.another(parts, caller, wanted)
 
 
 async def _forget(parts: Parts, caller: Caller, value: str) -> Message:
@@ -85,16 +92,20 @@ async def _hint_of_round(parts: Parts, caller: Caller, round_id: str) -> Message
 
 
 async def _show_model_answer(parts: Parts, caller: Caller, round_id: str) -> Message | None:
-    """Open it, once the round is closed; that this member saw it is stored first."""
+    """Open it, once the round is closed, and remember who has seen it."""
     async with parts.sessions.begin() as session:
         of = await rounds.get(session, caller.team_id, round_id)
-        if of is None or of.state != "closed" or of.question_id is None:
-            return notices.round_gone()
-        question = parts.bank.get(of.question_id)
-        if question is None:
-            return notices.question_gone()
-        await practices.peeked(session, caller.team_id, caller.user_id, question.id, parts.clock.now())
+    if of is not None and of.state == "open" and of.closes_at is not None:
+        return notices.still_open(of.closes_at, of.tz)
+    if of is None or of.state != "closed" or of.question_id is None:
+        return notices.round_gone()
+    question = parts.bank.get(of.question_id)
+    if question is None:
+        return notices.question_gone()
     await parts.slack.open_view(caller.team_id, caller.trigger_id, model_answer(question))
+    # Only now: a modal that Slack refused to open has shown nobody anything.
+    async with parts.sessions.begin() as session:
+        await practices.peeked(session, caller.team_id, caller.user_id, question.id, parts.clock.now())
     return None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.jobs import ask
+from bot.jobs import ask, people
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import notices
@@ -18,6 +18,7 @@ A_DAY = 2
 
 async def ask_here(parts: Parts, caller: Caller, request: Request) -> Message:
     """Owe the channel an extra round: one open at a time, at most two a day."""
+    await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True)  # the message says who asked
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, caller.team_id, caller.channel_id, lock=True)
         if schedule is None:
@@ -27,7 +28,7 @@ async def ask_here(parts: Parts, caller: Caller, request: Request) -> Message:
         now = parts.clock.now()
         unfinished = await rounds.unfinished_extra(session, caller.team_id, caller.channel_id)
         if unfinished is not None:
-            return notices.extra_open(unfinished.closes_at or now + calendar.EXTRA_OPEN, schedule.tz)
+            return notices.extra_open(unfinished.closes_at, schedule.tz)
         today = calendar.wall_to_utc(now.astimezone(calendar.zone(schedule.tz)).date(), time(), schedule.tz)
         if await rounds.extras_asked(session, caller.team_id, caller.channel_id, today) >= A_DAY:
             return notices.extra_limit()

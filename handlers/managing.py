@@ -7,6 +7,8 @@ from bot.rules.people import Person, may_manage, may_set_up
 from bot.slack import people as slack_people
 from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
+from bot.slack.people import Channel
+from bot.slack.trouble import ShutOut
 from bot.store import members, schedules
 from handlers.caller import Caller
 
@@ -38,3 +40,14 @@ async def may_not(parts: Parts, caller: Caller) -> Message | None:
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
     return await refusal(parts, caller, who, schedule.managers if schedule else None)
+
+
+async def postable(parts: Parts, team_id: str, channel_id: str) -> Channel | Message:
+    """The channel, if the app can post in it at present; else what to say about that."""
+    try:
+        channel = await slack_people.channel(parts.slack, team_id, channel_id, prompt=True)
+    except ShutOut:
+        return notices.not_in_channel()
+    if channel.is_archived:
+        return notices.archived()
+    return channel if channel.is_member else notices.not_in_channel()

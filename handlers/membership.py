@@ -10,12 +10,12 @@ from bot.parts import Parts
 
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.event("member_joined_channel")
-    async def on_joined(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any]) -> None:
+    async def on_joined(event: dict[str, Any], context: dict[str, Any]) -> None:
         if event.get("user") == context["bot_user_id"]:
-            await resume(parts, body["team_id"], event["channel"])
+            await resume(parts, context["team_id"], event["channel"])
 
-    async def on_unarchived(event: dict[str, Any], body: dict[str, Any]) -> None:
-        await resume(parts, body["team_id"], event["channel"])
+    async def on_unarchived(event: dict[str, Any], context: dict[str, Any]) -> None:
+        await resume(parts, context["team_id"], event["channel"])
 
     app.event("channel_unarchive")(on_unarchived)
     app.event("group_unarchive")(on_unarchived)

@@ -14,6 +14,7 @@ from bot.store import erasures, facts, posts, replies, rounds
 from bot.store.database import ring
 from bot.store.replies import Written
 from bot.store.streaks import streak
+from bot.store.tables import Round
 from handlers.chatter import is_chatter
 
 # What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
@@ -22,9 +23,10 @@ _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.event("message")
-    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def on_message(event: dict[str, Any], context: dict[str, Any]) -> None:
         if not is_chatter(event):
-            await take_in(parts, body["team_id"], event)
+            # The workspace the app is installed in, whichever company of a shared channel the event names.
+            await take_in(parts, context["team_id"], event)
 
 
 async def take_in(parts: Parts, team_id: str, event: Mapping[str, Any]) -> None:
@@ -35,6 +37,8 @@ async def take_in(parts: Parts, team_id: str, event: Mapping[str, Any]) -> None:
         return
     new = False
     async with parts.sessions.begin() as session:
+        if written is None:
+            written = await _bare_deletion(session, team_id, event)
         if question_gone is not None:
             await _void(session, parts, team_id, *question_gone)
         if written is not None:
@@ -62,9 +66,9 @@ def _changed(
     if edited is None:
         # Unfolded links and the like: the message as it was posted.
         return _revision(event, message)
-    if edited == former.get("edited"):
+    # The edit's own time has whole seconds: two edits may share one, and it may lie before the message. The event's is exact.
+    if edited == former.get("edited") and message.get("text") == former.get("text"):
         return None
-    # The edit's own time has whole seconds, which may lie before the message it edits; the event's is exact.
     return _revision(event, message, at=_event_time(event))
 
 
@@ -115,22 +119,42 @@ async def _void(
     at = moment(event_ts)
     voided = await rounds.deleted(session, team_id, channel_id, ts, at)
     if voided is not None:
-        await posts.revise_results(session, voided, at, parts.clock.real())
+        await posts.revise_results(session, voided, parts.clock.real())
         await ring(session)
 
 
 async def _store(session: AsyncSession, parts: Parts, team_id: str, written: Written) -> bool:
     """True if this is news, and of a round's thread (or of one that may yet turn out to be a round's)."""
-    of = await rounds.at_thread(session, team_id, written.channel_id, written.thread_ts)
-    if of is None and not await rounds.in_flight(session, team_id, written.channel_id):
+    # In this order: a question that is recorded between the two questions is missed by neither.
+    in_flight = await rounds.in_flight(session, team_id, written.channel_id)
+    of = await rounds.at_thread(session, team_id, written.channel_id, written.thread_ts, lock=True)
+    if of is None and not in_flight:
         return False
-    if await erasures.covers(session, team_id, written.user_id, written.at):
+    # What was written before its author asked to be forgotten stays out, also when it is edited or deleted now.
+    if await erasures.covers(session, team_id, written.user_id, moment(written.ts)):
         return False
     new = await replies.record(session, team_id, written)
-    if new and of is not None and of.state in ("closed", "void"):
-        await posts.revise_results(session, of, written.at, parts.clock.real())
+    if new and of is not None and of.state == "closed" and _shows(of, written):
+        await posts.revise_results(session, of, parts.clock.real())
         await ring(session)
     return new
+
+
+def _shows(of: Round, written: Written) -> bool:
+    """Whether closed results change: by what happened before the close, and by a deletion, whenever, whose link goes."""
+    return written.deleted or (of.closes_at is not None and written.at <= of.closes_at)
+
+
+async def _bare_deletion(session: AsyncSession, team_id: str, event: Mapping[str, Any]) -> Written | None:
+    """The deletion of a reply that we know, where Slack doesn't say what was deleted."""
+    at, ts = _event_time(event), event.get("deleted_ts")
+    if event.get("subtype") != "message_deleted" or at is None or ts is None:
+        return None
+    known = await replies.thread_of(session, team_id, event["channel"], ts)
+    if known is None:
+        return None
+    thread_ts, user = known
+    return Written(event["channel"], thread_ts, ts, at, user, text="", length=0, deleted=True)
 
 
 async def _tell(parts: Parts, team_id: str, written: Written) -> None:
@@ -141,7 +165,10 @@ async def _tell(parts: Parts, team_id: str, written: Written) -> None:
             return
         found = (await facts.gather(session, team_id, [of], user=written.user_id))[of.round_id]
         late = rules.late_answers(
-            found.revisions, minimum=of.minimum, closes_at=of.closes_at, as_of=parts.clock.now()
+            found.revisions,
+            minimum=of.minimum,
+            closes_at=of.closes_at,
+            as_of=max(parts.clock.now(), written.at),
         )
         on_time = rules.answers(found.revisions, minimum=of.minimum, as_of=of.closes_at)
         if _is_it(late, written):

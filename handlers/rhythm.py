@@ -8,7 +8,7 @@ from bot.store import posts, rounds, schedules
 from bot.store.database import ring
 from handlers import words
 from handlers.caller import Caller
-from handlers.managing import may_not
+from handlers.managing import may_not, postable
 from handlers.words import Request
 
 
@@ -24,10 +24,12 @@ async def pause(parts: Parts, caller: Caller, request: Request) -> Message:
         until = words.day(request.rest, today) if request.rest else None
         if request.rest and until is None:
             return notices.bad_date(request.rest)
-        if until is not None and until <= today:
+        if until == today:
+            return notices.pause_too_short()
+        if until is not None and until < today:
             return notices.past_date(until)
         schedule.paused, schedule.paused_until = True, until
-        schedule.next_at = schedules.upcoming(schedule, now)
+        schedule.next_at = await schedules.following(session, schedule, now)
         await ring(session)
         return notices.paused(until, schedule.next_at, schedule.tz)
 
@@ -35,6 +37,9 @@ async def pause(parts: Parts, caller: Caller, request: Request) -> Message:
 async def resume(parts: Parts, caller: Caller, request: Request) -> Message:
     if refused := await may_not(parts, caller):
         return refused
+    channel = await postable(parts, caller.team_id, caller.channel_id)
+    if isinstance(channel, Message):
+        return channel
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, caller.team_id, caller.channel_id, lock=True)
         if schedule is None:
@@ -42,7 +47,7 @@ async def resume(parts: Parts, caller: Caller, request: Request) -> Message:
         if not schedule.paused and schedule.suspended is None:
             return notices.not_paused(schedule.next_at, schedule.tz)
         schedule.paused, schedule.paused_until, schedule.suspended = False, None, None
-        schedule.next_at = schedules.upcoming(schedule, parts.clock.now())
+        schedule.next_at = await schedules.following(session, schedule, parts.clock.now())
         await posts.unblock(session, caller.team_id, caller.channel_id, parts.clock.real())
         await ring(session)
         return notices.resumed(schedule.next_at, schedule.tz)
@@ -67,6 +72,6 @@ async def skip(parts: Parts, caller: Caller, request: Request) -> Message:
             drawn=None,
             reason="skipped",
         )
-        schedule.next_at = schedules.upcoming(schedule, slot)
+        schedule.next_at = await schedules.following(session, schedule, slot)
         await ring(session)
         return notices.skipped(slot, schedule.next_at, schedule.tz)

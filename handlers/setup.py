@@ -9,16 +9,14 @@ from bot.parts import Parts
 from bot.rules import calendar
 from bot.rules.countries import UnknownCountry
 from bot.rules.countries import country as country_code
-from bot.slack import people as slack_people
 from bot.slack.blocks import notices
 from bot.slack.blocks import setup as form
 from bot.slack.blocks.text import Message
-from bot.slack.trouble import ShutOut
 from bot.store import posts, schedules
 from bot.store.database import ring
 from bot.store.schedules import Settings
 from handlers.caller import Caller
-from handlers.managing import person, refusal
+from handlers.managing import person, postable, refusal
 from handlers.words import Request
 from questions.model import Difficulty
 
@@ -34,11 +32,14 @@ def register(app: AsyncApp, parts: Parts) -> None:
         if chosen is None:
             await ack(response_action="errors", errors=errors)
             return
-        message = await save(parts, body["team"]["id"], body["user"]["id"], view["private_metadata"], chosen)
+        team, user, channel = body["team"]["id"], body["user"]["id"], view["private_metadata"]
+        saved, message = await save(parts, team, user, channel, chosen)
+        if not saved:
+            # In the modal, where what was entered is still there; the channel may be out of reach by now.
+            await ack(response_action="errors", errors={form.AT: message.text})
+            return
         await ack()
-        parts.courtesy(
-            parts.slack.whisper(body["team"]["id"], view["private_metadata"], body["user"]["id"], message)
-        )
+        parts.courtesy(parts.slack.whisper(team, channel, user, message))
 
 
 async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message | None:
@@ -48,14 +49,9 @@ async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message 
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
     if refused := await refusal(parts, caller, who, schedule.managers if schedule else None):
         return refused
-    try:
-        channel = await slack_people.channel(parts.slack, caller.team_id, caller.channel_id, prompt=True)
-    except ShutOut:
-        return notices.not_in_channel()
-    if channel.is_archived:
-        return notices.archived()
-    if not channel.is_member:
-        return notices.not_in_channel()
+    channel = await postable(parts, caller.team_id, caller.channel_id)
+    if isinstance(channel, Message):
+        return channel
     now = schedules.settings(schedule) if schedule else Settings(at=DEFAULT_AT, tz=who.tz)
     fixed = set(now.days.values())
     view = form.setup_view(
@@ -97,18 +93,22 @@ def read(entered: dict[str, str]) -> tuple[Settings | None, dict[str, str]]:
     return Settings(at=at, tz=entered[form.TZ], days=days, country=country), {}
 
 
-async def save(parts: Parts, team_id: str, user_id: str, channel_id: str, chosen: Settings) -> Message:
-    """Store the settings, if this person still may; gives what to tell them."""
+async def save(
+    parts: Parts, team_id: str, user_id: str, channel_id: str, chosen: Settings
+) -> tuple[bool, Message]:
+    """Store the settings, if this person still may and the app can still post; gives whether, and what to tell them."""
     who = await person(parts, team_id, user_id)
-    channel = await slack_people.channel(parts.slack, team_id, channel_id, prompt=True)
+    channel = await postable(parts, team_id, channel_id)
+    if isinstance(channel, Message):
+        return False, channel
     caller = Caller(team_id, channel_id, channel.name, user_id, trigger_id="")
     async with parts.sessions.begin() as session:
         known = await schedules.get(session, team_id, channel_id)
     if refused := await refusal(parts, caller, who, known.managers if known else None):
-        return refused
+        return False, refused
     async with parts.sessions.begin() as session:
         present = await schedules.get(session, team_id, channel_id, lock=True)
-        await schedules.save(
+        row = await schedules.save(
             session,
             team_id=team_id,
             channel_id=channel_id,
@@ -119,14 +119,13 @@ async def save(parts: Parts, team_id: str, user_id: str, channel_id: str, chosen
         )
         await posts.unblock(session, team_id, channel_id, parts.clock.real())
         await ring(session)
-    return notices.setup_done(_preview(chosen, parts.clock.now()), chosen.tz)
+    return True, notices.setup_done(_preview(row.next_at, chosen), chosen.tz)
 
 
-def _preview(chosen: Settings, now: datetime) -> list[datetime]:
+def _preview(first: datetime | None, chosen: Settings) -> list[datetime]:
     found: list[datetime] = []
-    moment: datetime | None = now
+    moment = first
     while moment is not None and len(found) < PREVIEWED:
+        found.append(moment)
         moment = calendar.next_post(chosen.plan, moment)
-        if moment is not None:
-            found.append(moment)
     return found

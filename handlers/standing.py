@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.jobs import standings
+from bot.jobs import people, standings
 from bot.jobs.standings import Period
 from bot.parts import Parts
 from bot.rules import calendar, scoring
@@ -19,6 +19,8 @@ from handlers.words import Request
 
 async def streak(parts: Parts, caller: Caller, request: Request) -> Message:
     whose = request.member or caller.user_id
+    if whose not in await people.ensure(parts, caller.team_id, [whose], prompt=True):
+        return notices.unknown_member(f"<@{whose}>")
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
         if schedule is None:

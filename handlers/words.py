@@ -268,12 +268,12 @@ def _day_and_month(words: list[str], today: date) -> date | None:
 
 def _next_such(day_of_month: int, month: int, year: int | None, today: date) -> date | None:
     # Eight years hold a 29 February, whatever the century.
-    for candidate in [year] if year else range(today.year, today.year + 9):
+    for candidate in range(today.year, today.year + 9) if year is None else [year]:
         try:
             found = date(candidate, month, day_of_month)
         except ValueError:
             continue
-        if year or found >= today:
+        if year is not None or found >= today:
             return found
     return None
 

@@ -89,7 +89,7 @@ class Stage:
 
     # -- people -------------------------------------------------------------------------------------------------------------
 
-    async def api(self, user: str, method: str, **arguments: Any) -> dict[str, Any]:
+    async def api(self, user: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """A Web API method as this member."""
         headers = {"Authorization": f"Bearer xoxp-{user}"}
         async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:

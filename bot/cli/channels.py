@@ -1,6 +1,7 @@
 """Channels from the command line: what is set up, setting up, and asking now."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 channels_app = typer.Typer(no_args_is_help=True)
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @channels_app.command("list")
@@ -32,7 +33,7 @@ def list_channels() -> None:
                 "No channel is set up yet. Invite the app to one, then: scaleq channels add CHANNEL --at 09:00"
             )
         for row in rows:
-            days = ",".join(WEEKDAYS[int(day)] for day in sorted(row.days))
+            days = ",".join(WEEKDAY_NAMES[int(day)][:3] for day in sorted(row.days))
             following = f"next {_utc(row.next_at)}" if row.next_at else "nothing planned"
             rests = f", rests ({row.suspended})" if row.suspended else ", paused" if row.paused else ""
             typer.echo(f"#{row.channel_name}  {row.at:%H:%M} {row.tz} on {days}  {following}{rests}")
@@ -143,7 +144,7 @@ def _settings(at: str, days: str, tz: str, country: str | None) -> "Settings":
     try:
         zone(tz)
         return Settings(
-            at=time.fromisoformat(at),
+            at=_time(at),
             tz=tz,
             days=dict.fromkeys(_days(days)),
             country=country_code(country) if country else None,
@@ -152,8 +153,21 @@ def _settings(at: str, days: str, tz: str, country: str | None) -> "Settings":
         near = f" Did you mean {' or '.join(unknown.suggestions)}?" if unknown.suggestions else ""
         kind = "time zone" if isinstance(unknown, UnknownZone) else "holiday calendar"
         raise Problem(f"There is no {kind} {unknown.name!r}.{near}") from unknown
-    except ValueError as error:
-        raise Problem(f"{at!r} is no time of day; write it like 09:00.") from error
+
+
+def _time(word: str) -> time:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", word.strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Problem(f"{word!r} is no time of day; write it like 09:00.")
+    return time(int(found[1]), int(found[2]))
+
+
+def _weekday(word: str, words: str) -> int:
+    """0 for Monday, from at least its first three letters."""
+    for number, name in enumerate(WEEKDAY_NAMES):
+        if len(word) >= 3 and name.startswith(word):
+            return number
+    raise Problem(f"{words!r} are no days; write them like mon-fri or mon,wed,fri.")
 
 
 def _utc(moment: datetime) -> str:
@@ -165,10 +179,7 @@ def _days(words: str) -> list[int]:
     found: set[int] = set()
     for part in words.lower().replace(" ", "").split(","):
         first, _, last = part.partition("-")
-        ends = [first[:3], (last or first)[:3]]
-        if any(end not in WEEKDAYS for end in ends):
-            raise Problem(f"{words!r} are no days; write them like mon-fri or mon,wed,fri.")
-        start, stop = (WEEKDAYS.index(end) for end in ends)
+        start, stop = (_weekday(word, words) for word in (first, last or first))
         found |= {day % 7 for day in range(start, stop + 1 if stop >= start else stop + 8)}
     return sorted(found)
 
@@ -198,5 +209,7 @@ async def _in_house(act: "Callable[[House], Awaitable[None]]") -> None:
     log.configure(settings.log_format, "warning")
     credentials = require_slack(settings, "worker")
     with app.database_of(settings) as url:
-        async with app.house(settings, credentials, url, migrates=settings.database_url is None) as house:
+        async with app.house(
+            settings, credentials, url, migrates=settings.database_url is None, waits=False
+        ) as house:
             await act(house)

@@ -14,7 +14,7 @@ from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load
 from bot.slack import people
 from bot.slack.gateway import Slack
-from bot.slack.trouble import SlackTrouble
+from bot.slack.trouble import RateLimited, SlackTrouble, Unknown
 from bot.store import database, schedules
 from bot.store.migrate import current
 
@@ -100,6 +100,13 @@ async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
         slack = Slack(http, settings.slack_api_url, lambda _: token)
         try:
             identity = await slack.identify(token)
+        except (Unknown, RateLimited) as trouble:
+            yield Finding(
+                "wrong",
+                f"Slack can't be reached at {settings.slack_api_url} ({trouble.code})",
+                "Try again; look at SLACK_API_URL and the network.",
+            )
+            return
         except SlackTrouble as trouble:
             yield Finding("wrong", f"the bot token: {trouble.code}", "Copy it again, or reinstall the app.")
             return

@@ -38,9 +38,9 @@ def play(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Try ScaleQ without Slack: a local workspace in the browser, with a clock that can be moved on."""
-    from bot.cli import processes
+    from bot.cli import playing
 
-    processes.play(port, browser=browser)
+    playing.play(port, browser=browser)
 
 
 @cli.command()

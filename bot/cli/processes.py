@@ -9,7 +9,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import typer
 
 from bot import app, log
-from bot.play import fresh_database
 from bot.play import play as playing
 from bot.settings import Settings, Transport, load, require_slack
 from bot.store import database
@@ -17,19 +16,18 @@ from bot.store.migrate import current
 from bot.store.migrate import migrate as migrate_database
 
 
-def play(port: int, *, browser: bool) -> None:
+def play(url: str, port: int, *, browser: bool) -> None:
     log.configure("text", "warning")
+    asyncio.run(_play(url, port, browser=browser))
 
-    async def serve(url: str) -> None:
-        async with playing(url, port=port) as play:
-            typer.echo(f"ScaleQ is playing at {play.slack.url}/  (Ctrl-C ends it; nothing is kept)")
-            if browser:
-                with contextlib.suppress(webbrowser.Error):
-                    await asyncio.to_thread(webbrowser.open, f"{play.slack.url}/")
-            await app.until_stopped()
 
-    with fresh_database() as url:
-        asyncio.run(serve(url))
+async def _play(url: str, port: int, *, browser: bool) -> None:
+    async with playing(url, port=port) as play:
+        typer.echo(f"ScaleQ is playing at {play.slack.url}/  (Ctrl-C ends it; nothing is kept)")
+        if browser:
+            with contextlib.suppress(webbrowser.Error):
+                await asyncio.to_thread(webbrowser.open, f"{play.slack.url}/")
+        await app.until_stopped()
 
 
 def run() -> None:

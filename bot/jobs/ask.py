@@ -25,15 +25,21 @@ FEW = picking.WARN_BELOW
 
 async def ask_due(parts: Parts) -> int:
     """Put a question into every slot that is due, one slot a schedule; gives how many slots that were."""
+    filled = 0
     async with parts.sessions.begin() as session:
-        due = await schedules.due(session, parts.clock.now(), BATCH)
-        for schedule in due:
+        for schedule in await schedules.due(session, parts.clock.now(), BATCH):
             try:
-                await _fill_slot(session, parts, schedule)
+                async with session.begin_nested():
+                    await _fill_slot(session, parts, schedule)
             except ValueError as error:
-                # Settings that an older version stored and this one can't read. The channel rests; the others don't wait for it.
-                await _rest(session, parts, schedule, error)
-    return len(due)
+                await unreadable(session, parts, schedule, error)
+            except Exception:  # one channel's trouble is not the others': the edge of one slot
+                log.exception(
+                    "slot not filled", action="ask", team=schedule.team_id, channel=schedule.channel_id
+                )
+                continue
+            filled += 1
+    return filled
 
 
 async def _fill_slot(session: AsyncSession, parts: Parts, schedule: Schedule) -> None:
@@ -43,7 +49,7 @@ async def _fill_slot(session: AsyncSession, parts: Parts, schedule: Schedule) ->
     plan = schedules.plan(schedule)
     day = calendar.day_of(plan, due)
     schedule.paused, schedule.paused_until = False, None
-    schedule.next_at = schedules.upcoming(schedule, due)
+    schedule.next_at = await schedules.following(session, schedule, due)
     drawn, reason = None, None
     if not calendar.still_postable(due, now, schedule.tz):
         reason = "late"
@@ -152,7 +158,8 @@ async def _tell_managers(
     await dm.owe(session, schedule.team_id, schedule.managers, about, message, parts.clock.real())
 
 
-async def _rest(session: AsyncSession, parts: Parts, schedule: Schedule, error: ValueError) -> None:
+async def unreadable(session: AsyncSession, parts: Parts, schedule: Schedule, error: ValueError) -> None:
+    """The channel's settings can't be read: it rests, its managers are told, and the others don't wait for it."""
     log.error(
         "settings unreadable",
         action="ask",
@@ -160,6 +167,7 @@ async def _rest(session: AsyncSession, parts: Parts, schedule: Schedule, error: 
         channel=schedule.channel_id,
         error=str(error),
     )
-    due, schedule.next_at, schedule.suspended = schedule.next_at, None, "unreadable_settings"
-    message = alerts.cannot_post(schedule.channel_id, "unreadable_settings")
-    await _tell_managers(session, parts, schedule, f"unreadable/{schedule.channel_id}/{due}", message)
+    schedules.rest_unreadable(schedule)
+    message = alerts.cannot_post(schedule.channel_id, schedules.UNREADABLE)
+    about = f"unreadable/{schedule.channel_id}/{parts.clock.real().isoformat()}"
+    await _tell_managers(session, parts, schedule, about, message)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.jobs.ask import unreadable
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.store import posts, rounds, schedules
@@ -16,8 +17,13 @@ WEEK = timedelta(days=7)
 async def boards_due(parts: Parts) -> int:
     """Owe every board that is due, a week at a time; gives how many schedules moved on."""
     async with parts.sessions.begin() as session:
-        due = await schedules.boards_due(session, parts.clock.now(), BATCH)
-        return sum([await _move_on(session, parts, schedule) for schedule in due])
+        moved = 0
+        for schedule in await schedules.boards_due(session, parts.clock.now(), BATCH):
+            try:
+                moved += await _move_on(session, parts, schedule)
+            except ValueError as error:
+                await unreadable(session, parts, schedule, error)
+        return moved
 
 
 async def _move_on(session: AsyncSession, parts: Parts, schedule: Schedule) -> bool:

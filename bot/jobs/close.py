@@ -27,7 +27,9 @@ async def close_due(parts: Parts) -> int:
     """Close what is past its close; gives how many rounds were looked at."""
     now, real = parts.clock.now(), parts.clock.real()
     async with parts.sessions.begin() as session:
-        claimed = await rounds.claim_closing(session, now, real, real + LEASE, BATCH)
+        claimed = await rounds.claim_closing(
+            session, now=now, overdue=now - PATIENCE, real=real, lease_until=real + LEASE, limit=BATCH
+        )
     await each(claimed, partial(_close, parts))
     return len(claimed)
 
@@ -59,8 +61,11 @@ async def _close(parts: Parts, row: Round) -> None:
     log.info("round closed", action="close", team=row.team_id, channel=row.channel_id, round=row.round_id)
 
 
-async def _count_members(parts: Parts, row: Round) -> int:
-    """How many humans are in the channel; on the way everybody who took part becomes known."""
+async def _count_members(parts: Parts, row: Round) -> int | None:
+    """How many humans are in the channel; on the way everybody who took part becomes known. None: Slack mustn't be asked now."""
+    async with parts.sessions.begin() as session:
+        if await workspaces.resting(session, row.team_id, parts.clock.real()):
+            return None
     present = await slack_people.in_channel(parts.slack, row.team_id, row.channel_id)
     async with parts.sessions.begin() as session:
         took_part = await facts.people(session, row.team_id, [row])

@@ -13,7 +13,7 @@ from bot.slack.blocks import board as board_blocks
 from bot.slack.blocks import question as question_blocks
 from bot.slack.blocks import results as results_blocks
 from bot.slack.blocks.text import Message
-from bot.store import facts, practices, rounds, schedules, workspaces
+from bot.store import facts, practices, rounds, schedules
 from bot.store.tables import Post, Round
 
 WEEK = timedelta(days=7)
@@ -94,10 +94,9 @@ async def _results(session: AsyncSession, parts: Parts, post: Post) -> Composed 
     [verdict] = await facts.verdicts(session, post.team_id, [row])
     names = await standings.names_of(session, post.team_id, set(verdict.best))
     schedule = await schedules.get(session, post.team_id, post.channel_id)
-    url = (await workspaces.get(session, post.team_id)).url
     card = results_blocks.ResultsCard(
         question=question,
-        best=tuple(standings.best_answers(row, verdict, names, url)),
+        best=tuple(await standings.best_answers(session, row, verdict, names)),
         answers=len(verdict.answers),
         voters=len({voter for votes in verdict.voters.values() for voter in votes}),
         closed_at=row.closes_at,

@@ -19,7 +19,7 @@ from bot.rules.slack_time import moment, ts
 from bot.slack.blocks import alerts
 from bot.slack.blocks.text import Message
 from bot.slack.gateway import PATIENT
-from bot.slack.trouble import RateLimited, Refused, ShutOut, SlackTrouble, Unknown
+from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
 from bot.store import posts, rounds, schedules, workspaces
 from bot.store.posts import Claimed
 from bot.store.tables import Post
@@ -58,6 +58,8 @@ async def _deliver(parts: Parts, claimed: Claimed) -> None:
         outcome = await _doubt(parts, claimed, trouble)
     except ShutOut as trouble:
         outcome = await _shut_out(parts, post, trouble)
+    except NotInstalled as trouble:
+        outcome = await _leave(parts, claimed, trouble)
     except SlackTrouble as trouble:
         log.error(
             "Slack declined a message",
@@ -128,7 +130,9 @@ async def _edit(parts: Parts, post: Post) -> str:
         except (Refused, ShutOut) as trouble:
             # Deleted in Slack, too old to edit, or out of reach: what stands there stands.
             log.warning("not edited", action="deliver", kind=post.kind, error=trouble.code)
-    return await _record(parts, post, post.channel_id, post.ts or "")
+    async with parts.sessions.begin() as session:
+        await posts.edited(session, post)
+    return "posted"
 
 
 async def _read_back(parts: Parts, claimed: Claimed, channel: str) -> str | None:
@@ -144,15 +148,23 @@ async def _read_back(parts: Parts, claimed: Claimed, channel: str) -> str | None
         post.team_id, channel, post_id=str(post.post_id), thread_ts=thread_ts, oldest=oldest
     )
     for surplus in found[1:]:
-        await parts.slack.delete(post.team_id, channel, surplus)
+        await _take_back(parts, post, channel, surplus)
     return found[0] if found else None
 
 
+async def _take_back(parts: Parts, post: Post, channel: str, surplus_ts: str) -> None:
+    try:
+        await parts.slack.delete(post.team_id, channel, surplus_ts)
+    except Refused as refused:
+        # Somebody else deleted it meanwhile: that is what was wanted.
+        log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
+
+
 async def _record(parts: Parts, post: Post, channel: str, message_ts: str) -> str:
+    """Whoever records first has it: a worker whose lease ran out while it talked to Slack takes its own message back."""
     async with parts.sessions.begin() as session:
-        if not await posts.posted(session, post, ts=message_ts, channel_id=channel):
-            return "claim lost"
-        if post.kind == "question":
+        standing = await posts.posted(session, post, ts=message_ts, channel_id=channel)
+        if standing is None and post.kind == "question":
             row = await rounds.get(session, post.team_id, post.subject)
             if row is not None:
                 opens_at = moment(message_ts)
@@ -167,7 +179,10 @@ async def _record(parts: Parts, post: Post, channel: str, message_ts: str) -> st
                     closes_at=closes_at,
                     local_day=counts_at.astimezone(calendar.zone(row.tz)).date(),
                 )
-    return "posted"
+    if standing == message_ts or standing is None:
+        return "posted"
+    await _take_back(parts, post, channel, message_ts)
+    return "surplus"
 
 
 async def _rest(parts: Parts, claimed: Claimed, limited: RateLimited) -> str:
@@ -182,6 +197,19 @@ async def _rest(parts: Parts, claimed: Claimed, limited: RateLimited) -> str:
             doubtful_since=claimed.doubtful_since,
         )
     return limited.code
+
+
+async def _leave(parts: Parts, claimed: Claimed, trouble: NotInstalled) -> str:
+    """Another process may hold the workspace's token."""
+    async with parts.sessions.begin() as session:
+        await posts.put_back(
+            session,
+            claimed.post,
+            held_until=parts.clock.real() + LONGEST_PAUSE,
+            error=trouble.code,
+            doubtful_since=claimed.doubtful_since,
+        )
+    return trouble.code
 
 
 async def _doubt(parts: Parts, claimed: Claimed, unknown: Unknown) -> str:

@@ -7,7 +7,7 @@ from bot.parts import Parts
 from bot.rules.people import Person
 from bot.slack import people as slack_people
 from bot.slack.trouble import Refused
-from bot.store import members
+from bot.store import erasures, members
 
 # A name or an account's state may be a day old.
 FRESH = timedelta(days=1)
@@ -16,8 +16,12 @@ FRESH = timedelta(days=1)
 MANY = 30
 
 
-async def ensure(parts: Parts, team_id: str, users: Collection[str]) -> dict[str, Person]:
+async def ensure(
+    parts: Parts, team_id: str, users: Collection[str], *, prompt: bool = False
+) -> dict[str, Person]:
     """Those of ``users`` whom Slack knows, read anew where what we know is older than a day.
+
+    Who asked to be forgotten is told to the caller, and not stored. ``prompt``: somebody is waiting.
 
     Raises `bot.slack.trouble.SlackTrouble` where Slack has to be asked and doesn't answer.
     """
@@ -32,9 +36,11 @@ async def ensure(parts: Parts, team_id: str, users: Collection[str]) -> dict[str
         read = {person.user_id: person for person in await slack_people.everybody(parts.slack, team_id)}
     for user in sorted(missing - read.keys()):
         try:
-            read[user] = await slack_people.person(parts.slack, team_id, user)
+            read[user] = await slack_people.person(parts.slack, team_id, user, prompt=prompt)
         except Refused:
             continue
     async with parts.sessions.begin() as session:
-        await members.remember(session, team_id, read.values(), now)
+        gone = await erasures.gone(session, team_id, read.keys())
+        kept = [person for user, person in read.items() if user not in gone]
+        await members.remember(session, team_id, kept, now)
     return found | {user: person for user, person in read.items() if user in missing}

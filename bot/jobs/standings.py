@@ -12,7 +12,7 @@ from bot.rules.scoring import Standing
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.results import BestAnswer
 from bot.slack.links import permalink
-from bot.store import facts, members, rounds, workspaces
+from bot.store import facts, members, replies, rounds, workspaces
 from bot.store.tables import Round
 from questions.bank import Bank
 
@@ -53,15 +53,16 @@ async def read(
     ranking = scoring.board(verdicts)
     names = await names_of(session, period.team_id, {user for one in verdicts for user in one.answers})
     before = await _totals_of(session, compared) if compared else None
-    url = (await workspaces.get(session, period.team_id)).url
     card = BoardCard(
         channel=period.channel_name,
         title=period.title,
         rows=tuple(row(standing, names) for standing in ranking),
         best=tuple(
-            best
-            for one, verdict in zip(closed, verdicts, strict=True)
-            for best in best_answers(one, verdict, names, url, title=_title(bank, one))
+            [
+                best
+                for one, verdict in zip(closed, verdicts, strict=True)
+                for best in await best_answers(session, one, verdict, names, title=_title(bank, one))
+            ]
         ),
         totals=_totals(verdicts),
         before=before,
@@ -87,18 +88,21 @@ def row(standing: Standing, names: dict[str, str], *, mine: bool = False) -> Row
     )
 
 
-def best_answers(
-    of: Round, verdict: Verdict, names: dict[str, str], url: str, *, title: str = ""
+async def best_answers(
+    session: AsyncSession, of: Round, verdict: Verdict, names: dict[str, str], *, title: str = ""
 ) -> list[BestAnswer]:
-    """The crowned answers of a round, with links to them."""
+    """The crowned answers of a round, with links to those that still stand."""
+    url = (await workspaces.get(session, of.team_id)).url
+    best = {user: verdict.answers[user].ts for user in sorted(verdict.best)}
+    gone = await replies.deleted(session, of.team_id, of.channel_id, best.values())
     return [
         BestAnswer(
             name=names.get(user, NAMELESS),
-            permalink=permalink(url, of.channel_id, verdict.answers[user].ts, of.ts),
+            permalink=None if ts in gone else permalink(url, of.channel_id, ts, of.ts),
             votes=len(verdict.voters[user]),
             title=title,
         )
-        for user in sorted(verdict.best)
+        for user, ts in best.items()
     ]
 
 

@@ -10,9 +10,12 @@ DEFAULT_REST = 30.0
 # The app is not there, or may not speak there: nothing will change by trying again.
 _SHUT_OUT = frozenset(
     {
+        "access_denied",
         "account_inactive",
         "app_missing_action_url",
         "channel_not_found",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
         "invalid_auth",
         "is_archived",
         "missing_scope",
@@ -20,17 +23,20 @@ _SHUT_OUT = frozenset(
         "not_allowed_token_type",
         "not_authed",
         "not_in_channel",
+        "org_login_required",
         "restricted_action",
         "restricted_action_read_only_channel",
         "restricted_action_thread_only_channel",
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
-        "user_not_found",
+        "two_factor_setup_required",
         "cannot_dm_bot",
         "user_disabled",
     }
 )
+# Too much at once, said in words instead of by status 429.
+_TOO_MUCH = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
 # Slack itself is unwell; whether it did anything is not known.
 _UNWELL = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -69,8 +75,8 @@ class Refused(SlackTrouble):
         self.detail = detail
 
 
-class NotInstalled(ShutOut):
-    """We hold no token for that workspace."""
+class NotInstalled(SlackTrouble):
+    """This process holds no token for that workspace; another one may."""
 
 
 def trouble_of(error: SlackApiError) -> SlackTrouble:
@@ -79,16 +85,23 @@ def trouble_of(error: SlackApiError) -> SlackTrouble:
     # An answer that isn't JSON comes as aiohttp's response, one that is as the SDK's.
     status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     if status == 429:
-        return RateLimited(float(response.headers.get("Retry-After", DEFAULT_REST)))
+        return RateLimited(_seconds(response.headers.get("Retry-After", "")))
     answer = getattr(response, "data", None)
     data: dict[str, Any] = answer if isinstance(answer, dict) else {}
     code = data.get("error")
     if status >= 500 or not isinstance(code, str):
         return Unknown(f"http_{status}")
-    if code == "ratelimited":
+    if code in _TOO_MUCH:
         return RateLimited(DEFAULT_REST)
     if code in _UNWELL:
         return Unknown(code)
     if code in _SHUT_OUT:
         return ShutOut(code)
     return Refused(code, "; ".join(data.get("response_metadata", {}).get("messages", [])))
+
+
+def _seconds(header: str) -> float:
+    try:
+        return max(float(header), 0.0)
+    except ValueError:
+        return DEFAULT_REST

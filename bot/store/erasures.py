@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,9 +38,8 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
         .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]))
         .values(managers=func.array_remove(Schedule.managers, user_id))
     )
-    row = insert(Erasure).values(
-        team_id=team_id, digest=await _digest(session, team_id, user_id), at=now, until=now + KEPT
-    )
+    key = (await workspaces.get(session, team_id)).erasure_key
+    row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(
         row.on_conflict_do_update(index_elements=["team_id", "digest"], set_={"at": now, "until": now + KEPT})
     )
@@ -50,21 +50,44 @@ def dm_subject(user_id: str, about: str) -> str:
     return f"{user_id}/{about}"
 
 
+async def asked_at(session: AsyncSession, team_id: str, user_id: str) -> datetime | None:
+    """When the member asked to be forgotten, if that was in the last 30 days."""
+    return (await _asked(session, team_id, [user_id])).get(user_id)
+
+
 async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime) -> bool:
     """Whether something of that moment was asked to be forgotten."""
-    if await session.scalar(select(Erasure.at).where(Erasure.team_id == team_id).limit(1)) is None:
-        return False
-    query = select(Erasure.at).where(
-        and_(Erasure.team_id == team_id, Erasure.digest == await _digest(session, team_id, user_id))
-    )
-    erased = await session.scalar(query)
+    erased = await asked_at(session, team_id, user_id)
     return erased is not None and at <= erased
+
+
+async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> set[str]:
+    """Those of ``users`` who asked to be forgotten and have not taken part again since."""
+    asked = set(await _asked(session, team_id, users))
+    if not asked:
+        return set()
+    back: set[str] = set()
+    for table in (Reply, Reaction):
+        query = select(table.user_id).where(table.team_id == team_id, table.user_id.in_(list(asked)))
+        back |= set(await session.scalars(query.distinct()))
+    return asked - back
+
+
+async def _asked(session: AsyncSession, team_id: str, users: Collection[str]) -> dict[str, datetime]:
+    # Hardly ever did anybody; then nothing has to be hashed.
+    if await session.scalar(select(Erasure.at).where(Erasure.team_id == team_id).limit(1)) is None:
+        return {}
+    key = (await workspaces.get(session, team_id)).erasure_key
+    by_digest = {_digest(key, user): user for user in users}
+    query = select(Erasure.digest, Erasure.at).where(
+        Erasure.team_id == team_id, Erasure.digest.in_(list(by_digest))
+    )
+    return {by_digest[digest]: at for digest, at in (await session.execute(query)).all()}
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(Erasure).where(Erasure.until <= now))
 
 
-async def _digest(session: AsyncSession, team_id: str, user_id: str) -> bytes:
-    key = (await workspaces.get(session, team_id)).erasure_key
+def _digest(key: bytes, user_id: str) -> bytes:
     return hmac.digest(key, user_id.encode(), hashlib.sha256)

@@ -29,15 +29,9 @@ def config(connection: Connection | None = None) -> Config:
 
 async def migrate(engine: AsyncEngine) -> None:
     """Upgrade to the newest revision; nothing happens where it is reached."""
-    async with engine.connect() as connection:
-        await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        await connection.commit()
-        try:
-            await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
-            await connection.commit()
-        finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-            await connection.commit()
+    async with engine.begin() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
 
 
 async def current(engine: AsyncEngine) -> tuple[str | None, str | None]:

@@ -143,15 +143,34 @@ def _mine(post: Post) -> Any:
     return and_(Post.team_id == post.team_id, Post.post_id == post.post_id, Post.claim == post.claim)
 
 
-async def posted(session: AsyncSession, post: Post, *, ts: str, channel_id: str) -> bool:
-    """It stands in Slack as ``ts``, and says what it was claimed to say. False if the claim was lost: then its new owner finds it there."""
-    result = await session.execute(
+async def posted(session: AsyncSession, post: Post, *, ts: str, channel_id: str) -> str | None:
+    """It stands in Slack as ``ts``, and says what it was claimed to say. None if that is now recorded.
+
+    Otherwise it is settled already: gives the ts under which it stands, or "" if it was given up. The claim isn't asked for: it is
+    better to record a message that stands than to have its next owner look for it.
+    """
+    row = (
+        await session.scalars(
+            select(Post)
+            .where(Post.team_id == post.team_id, Post.post_id == post.post_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).one_or_none()
+    if row is None or row.state != "due":
+        return (row and row.ts) or ""
+    row.state, row.ts, row.channel_id, row.said = "posted", ts, channel_id, post.revision
+    row.claim, row.error, row.held_until = None, None, row.created_real
+    return None
+
+
+async def edited(session: AsyncSession, post: Post) -> None:
+    """The message says what it was claimed to say; nothing happens where the claim was lost."""
+    await session.execute(
         update(Post)
         .where(_mine(post))
-        .values(state="posted", ts=ts, channel_id=channel_id, said=post.revision, claim=None, error=None)
-        .returning(Post.post_id)
+        .values(said=post.revision, held_until=Post.created_real, claim=None, error=None)
     )
-    return result.first() is not None
 
 
 async def put_back(
@@ -187,10 +206,8 @@ async def unblock(session: AsyncSession, team_id: str, channel_id: str, real: da
     )
 
 
-async def revise_results(session: AsyncSession, of: Round, at: datetime, real: datetime) -> None:
-    """A fact of the moment ``at`` came to a round: results that lack it are edited, until that week's board is out."""
-    if of.closes_at is None or at > of.closes_at:
-        return
+async def revise_results(session: AsyncSession, of: Round, real: datetime) -> None:
+    """A fact came that the round's results lack: they are edited, until that week's board is out."""
     week = of.local_day - timedelta(days=of.local_day.weekday())
     if await exists(session, of.team_id, "board", board_subject(of.channel_id, week)):
         return

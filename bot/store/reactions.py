@@ -42,6 +42,18 @@ async def record(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     return await session.scalar(row.on_conflict_do_nothing().returning(Reaction.ts)) is not None
 
 
+async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
+    """Whether anything is stored of this member's reaction with this emoji to this message."""
+    query = select(Reaction.ts).where(
+        Reaction.team_id == team_id,
+        Reaction.channel_id == reacted.channel_id,
+        Reaction.ts == reacted.ts,
+        Reaction.user_id == reacted.user_id,
+        Reaction.emoji == reacted.emoji,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def purge_strays(session: AsyncSession, before: datetime) -> int:
     """Erase reactions from before then on messages that never became a reply of a round."""
     result = await session.execute(

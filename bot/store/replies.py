@@ -1,5 +1,6 @@
 """Replies in rounds' threads, revision by revision: what was written, edited, deleted, and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,9 @@ class Written:
 
 async def record(session: AsyncSession, team_id: str, written: Written) -> bool:
     """Store the revision; False if it was known. The text is kept of a reply's latest revision only, and of none once deleted."""
+    # Two revisions that come at once have to see each other, or both texts stay.
+    reply = f"{team_id}/{written.channel_id}/{written.ts}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reply, 0))))
     row = insert(Reply).values(
         team_id=team_id,
         channel_id=written.channel_id,
@@ -84,17 +88,12 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
     return (row.thread_ts, row.user_id) if row else None
 
 
-async def by_member(
-    session: AsyncSession, team_id: str, channel_id: str, thread_ts: str, user_id: str
-) -> int:
-    """How many replies of the member are known in the thread."""
-    query = select(func.count(Reply.ts.distinct())).where(
-        Reply.team_id == team_id,
-        Reply.channel_id == channel_id,
-        Reply.thread_ts == thread_ts,
-        Reply.user_id == user_id,
+async def deleted(session: AsyncSession, team_id: str, channel_id: str, replies: Collection[str]) -> set[str]:
+    """Those of the replies that were deleted, whenever: nothing leads to them any more."""
+    query = select(Reply.ts).where(
+        Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.ts.in_(list(replies)), Reply.deleted
     )
-    return await session.scalar(query) or 0
+    return set(await session.scalars(query))
 
 
 async def purge_strays(session: AsyncSession, before: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.tables import Round, Schedule
+from bot.store.tables import Round, Schedule, Workspace
 from questions.model import Question
 from questions.picking import Past
 
@@ -67,10 +67,12 @@ async def get(session: AsyncSession, team_id: str, round_id: str) -> Round | Non
     return (await session.scalars(query)).one_or_none()
 
 
-async def at_thread(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> Round | None:
-    """The round whose question is the message ``ts``."""
+async def at_thread(
+    session: AsyncSession, team_id: str, channel_id: str, ts: str, *, lock: bool = False
+) -> Round | None:
+    """The round whose question is the message ``ts``; with ``lock`` it isn't closed before this transaction ends."""
     query = select(Round).where(Round.team_id == team_id, Round.channel_id == channel_id, Round.ts == ts)
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(query.with_for_update(read=True) if lock else query)).one_or_none()
 
 
 async def opened(
@@ -121,15 +123,27 @@ async def deleted(
 
 
 async def claim_closing(
-    session: AsyncSession, now: datetime, real: datetime, lease_until: datetime, limit: int
+    session: AsyncSession,
+    *,
+    now: datetime,
+    overdue: datetime,
+    real: datetime,
+    lease_until: datetime,
+    limit: int,
 ) -> Sequence[Round]:
-    """Rounds past their close, leased until then (real clock)."""
+    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` doesn't wait for a resting workspace."""
     query = (
         select(Round)
-        .where(Round.state == "open", Round.closes_at <= now, Round.held_until <= real)
+        .join(Workspace, Workspace.team_id == Round.team_id)
+        .where(
+            Round.state == "open",
+            Round.closes_at <= now,
+            Round.held_until <= real,
+            or_(Workspace.not_before.is_(None), Workspace.not_before <= real, Round.closes_at <= overdue),
+        )
         .order_by(Round.closes_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Round, skip_locked=True)
     )
     rows = (await session.scalars(query)).all()
     for row in rows:

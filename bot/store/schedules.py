@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import calendar
 from bot.rules.calendar import Plan
-from bot.store.tables import Schedule
+from bot.store.tables import Round, Schedule
 from questions.bank import Filters
 from questions.model import Difficulty
 from questions.picking import Mix
 
 DEFAULT_EMOJI = ("+1", "star", "fire", "100", "brain")
 DEFAULT_MINIMUM = 80
+UNREADABLE = "unreadable_settings"
 WORKING_DAYS: dict[int, Difficulty | None] = dict.fromkeys(range(5))
 
 
@@ -41,7 +42,12 @@ class Settings:
         """Time, days, zone and holidays as chosen here; what a short form doesn't ask for stays as it was."""
         if present is None:
             return self
-        return replace(present, at=self.at, tz=self.tz, days=self.days, country=self.country)
+        of_each = set(self.days.values())
+        # "By the mix" over weekdays that have difficulties of their own: those stay.
+        kept = {day: present.days.get(day) for day in self.days} if of_each == {None} else self.days
+        several = len(set(present.days.values())) > 1
+        days = kept if several else self.days
+        return replace(present, at=self.at, tz=self.tz, days=days, country=self.country)
 
     @property
     def plan(self) -> Plan:
@@ -95,11 +101,14 @@ async def save(
     chosen: Settings,
     managers: Sequence[str],
     now: datetime,
-) -> None:
+) -> Schedule:
     """Set a channel up, or change its settings. A pause or rest ends; past and open rounds stay as they are.
 
-    A change of settings keeps the board of the running week where it was due, and the managers there are.
+    A change of settings keeps the managers there are, and moves the board that comes next with them.
     """
+    present = await get(session, team_id, channel_id, lock=True)
+    # A slot that is due and not yet filled stays due.
+    waiting = present.next_at if present is not None and present.next_at and present.next_at <= now else None
     week = calendar.local_week(now, chosen.tz)
     values: dict[str, Any] = {
         "channel_name": channel_name,
@@ -131,7 +140,17 @@ async def save(
         created_at=now,
         **values,
     )
-    await session.execute(row.on_conflict_do_update(index_elements=["team_id", "channel_id"], set_=values))
+    saved = (
+        await session.scalars(
+            row.on_conflict_do_update(index_elements=["team_id", "channel_id"], set_=values).returning(
+                Schedule
+            ),
+            execution_options={"populate_existing": True},
+        )
+    ).one()
+    saved.board_next_at = calendar.board_due(chosen.plan, saved.board_week)
+    saved.next_at = waiting or await following(session, saved, now)
+    return saved
 
 
 async def remove(session: AsyncSession, team_id: str, channel_id: str) -> bool:
@@ -191,18 +210,45 @@ async def suspend(session: AsyncSession, team_id: str, channel_id: str, error: s
 
 
 async def suspended(session: AsyncSession, limit: int) -> Sequence[Schedule]:
-    query = select(Schedule).where(Schedule.suspended.is_not(None)).order_by(Schedule.channel_id).limit(limit)
+    """Schedules that rest until Slack lets the app in again. (Unreadable settings are mended by setting up anew.)"""
+    query = (
+        select(Schedule)
+        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE)
+        .order_by(Schedule.channel_id)
+        .limit(limit)
+    )
     return (await session.scalars(query)).all()
 
 
 async def resume(session: AsyncSession, team_id: str, channel_id: str, now: datetime) -> bool:
     """The app is back in: go on with the next slot. What was missed is not posted. False if it wasn't suspended."""
     row = await get(session, team_id, channel_id, lock=True)
-    if row is None or row.suspended is None:
+    if row is None or row.suspended in (None, UNREADABLE):
         return False
     row.suspended = None
-    row.next_at = upcoming(row, now)
+    row.next_at = await following(session, row, now)
     return True
+
+
+def rest_unreadable(row: Schedule) -> None:
+    """Settings that an older version stored and this one can't read: nothing is due until the channel is set up anew."""
+    row.suspended, row.next_at, row.board_next_at = UNREADABLE, None, None
+
+
+async def following(session: AsyncSession, row: Schedule, after: datetime) -> datetime | None:
+    """The next posting instant whose slot has no round yet (one that was skipped has)."""
+    slot = upcoming(row, after)
+    while slot is not None:
+        query = select(Round.round_id).where(
+            Round.team_id == row.team_id,
+            Round.channel_id == row.channel_id,
+            Round.origin == "scheduled",
+            Round.due_at == slot,
+        )
+        if (await session.execute(query.limit(1))).first() is None:
+            return slot
+        slot = upcoming(row, slot)
+    return None
 
 
 def upcoming(row: Schedule, after: datetime) -> datetime | None:

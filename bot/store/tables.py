@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, DateTime, Index, MetaData, Text, Time, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Date, DateTime, Index, MetaData, Text, Time, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -98,7 +98,7 @@ class Schedule(Base):
     next_at: Mapped[datetime | None]
     # The Monday of the week whose board comes next, and when that is due.
     board_week: Mapped[date]
-    board_next_at: Mapped[datetime]
+    board_next_at: Mapped[datetime | None]
     # Managers were told that few questions are left, or that none match: once, until it changes.
     told_low: Mapped[bool]
     told_empty: Mapped[bool]

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,4 +45,11 @@ async def get(session: AsyncSession, team_id: str) -> Workspace:
 
 async def rest(session: AsyncSession, team_id: str, until: datetime) -> None:
     """Slack answered 429: send nothing to this workspace before ``until`` (real clock)."""
-    await session.execute(update(Workspace).where(Workspace.team_id == team_id).values(not_before=until))
+    later = func.greatest(func.coalesce(Workspace.not_before, until), until)
+    await session.execute(update(Workspace).where(Workspace.team_id == team_id).values(not_before=later))
+
+
+async def resting(session: AsyncSession, team_id: str, real: datetime) -> bool:
+    """Whether Slack wants to be left alone by this workspace at this moment."""
+    query = select(Workspace.team_id).where(Workspace.team_id == team_id, Workspace.not_before > real)
+    return (await session.execute(query)).first() is not None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from playground.model import Event, Json
+from playground.model import Event, Json, Member
 from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, PRACTICE, Stage
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -22,7 +22,9 @@ async def closed(stage: Stage) -> str:
     return await stage.results((await stage.rounds())[0])
 
 
-async def test_the_first_reply_that_qualifies_is_the_answer_and_later_ones_are_discussion(asked: Stage) -> None:
+async def test_the_first_reply_that_qualifies_is_the_answer_and_later_ones_are_discussion(
+    asked: Stage,
+) -> None:
     first = await asked.answer(BEN)
     second = await asked.answer(BEN, "On second thoughts, it is like this. " + LONG)
     await asked.react(CHIE, first)
@@ -148,7 +150,9 @@ async def test_a_late_reply_is_labelled_late_and_counts_for_nothing_else(asked: 
     assert "Ben" not in await asked.command(ADA, "leaderboard")
 
 
-async def test_a_further_reply_after_the_close_of_someone_who_answered_is_not_called_late(asked: Stage) -> None:
+async def test_a_further_reply_after_the_close_of_someone_who_answered_is_not_called_late(
+    asked: Stage,
+) -> None:
     monday = await asked.open_round()
     await asked.answer(BEN)
     await closed(asked)
@@ -227,8 +231,6 @@ async def test_a_file_with_a_text_counts_by_its_text(asked: Stage) -> None:
 
 async def test_a_bot_that_slack_names_like_a_member_is_found_out_and_never_counts(asked: Stage) -> None:
     """An app that writes with a user's token of its own carries no bot_id; Slack knows that it is a bot."""
-    from playground.model import Member
-
     asked.slack.world.add_member(Member("U0ROBOT001", "robot", "Robot", is_bot=True))
     thread = (await asked.open_round()).ts
     asked.slack.slack.emit([thread_event(thread, user="U0ROBOT001")])
@@ -285,7 +287,9 @@ async def test_any_text_counts_and_nothing_of_it_is_repeated(asked: Stage, text:
     assert text[:20] not in results
 
 
-@pytest.mark.parametrize("text", [" " * 200 + "short", "\u200b" * 200, "&amp;" * 40, "<https://a.example/" + "x" * 100 + ">"])
+@pytest.mark.parametrize(
+    "text", [" " * 200 + "short", "\u200b" * 200, "&amp;" * 40, "<https://a.example/" + "x" * 100 + ">"]
+)
 async def test_what_nobody_wrote_does_not_count_towards_the_minimum(asked: Stage, text: str) -> None:
     await asked.answer(BEN, text)
     assert "Nobody answered" in await closed(asked)

@@ -122,7 +122,8 @@ async def test_an_extra_round_is_asked_for_and_closes_after_24_hours(asked: Stag
     assert "on its way" in await extra(asked)
     [one] = await asked.rounds(origin="extra")
     assert one.difficulty == "hard"
-    assert one.closes_at is not None and one.opens_at is not None
+    assert one.closes_at is not None
+    assert one.opens_at is not None
     assert one.closes_at - one.opens_at == DAY
     assert "Ben Okafor" in (await asked.posts())[-1]["text"]
     await asked.to(one.closes_at)
@@ -154,7 +155,9 @@ async def test_extras_earn_votes_and_the_crown_but_no_base_points_and_no_streak(
     await asked.pass_(hours=25)
     assert "Best answer: " in await asked.results(one)
     assert (await asked.streak(BEN)).credits == 0
-    assert "Ben Okafor (you) · 4 points · 1 answer · 1 vote · 1 best answer" in await asked.command(BEN, "leaderboard")
+    assert "Ben Okafor (you) · 4 points · 1 answer · 1 vote · 1 best answer" in await asked.command(
+        BEN, "leaderboard"
+    )
 
 
 async def test_an_extra_belongs_to_the_week_in_which_it_closes(on_stage: Stage) -> None:
@@ -196,7 +199,9 @@ async def test_a_pause_without_a_date_lasts_until_resumed(on_stage: Stage) -> No
     assert await on_stage.posts() == []
     assert "Resumed" in await on_stage.command(ADA, "resume")
     await on_stage.to(FRIDAY)
-    assert [one.local_day for one in await on_stage.rounds()] == [date(2026, 11, 27)], "and what was missed is not posted"
+    assert [one.local_day for one in await on_stage.rounds()] == [date(2026, 11, 27)], (
+        "and what was missed is not posted"
+    )
 
 
 async def test_an_open_round_goes_on_through_a_pause_and_the_pause_breaks_no_streak(asked: Stage) -> None:
@@ -239,8 +244,12 @@ async def test_a_pause_until_nonsense_or_the_past_changes_nothing(on_stage: Stag
 # Choosing
 
 
-async def test_where_nothing_matches_the_filters_nothing_is_posted_and_managers_hear_it_once(on_stage: Stage) -> None:
-    await on_stage.set_up(filters=Filters(difficulties=("easy",), kinds=("system_design",), subtopics=("mentoring-capability",)))
+async def test_where_nothing_matches_the_filters_nothing_is_posted_and_managers_hear_it_once(
+    on_stage: Stage,
+) -> None:
+    await on_stage.set_up(
+        filters=Filters(difficulties=("easy",), kinds=("system_design",), subtopics=("mentoring-capability",))
+    )
     await on_stage.to(MONDAY + 2 * DAY)
     assert await on_stage.posts() == []
     assert {one.state for one in await on_stage.rounds()} == {"skipped"}
@@ -279,7 +288,16 @@ async def test_later_settings_change_no_past_round(asked: Stage) -> None:
     before = await asked.open_round()
     await asked.set_up(at=time(15), tz="Asia/Tokyo", minimum=5, vote_emoji=("eyes",))
     after = next(one for one in await asked.rounds() if one.round_id == before.round_id)
-    fixed = ("question_id", "question_rev", "difficulty", "tz", "minimum", "vote_emoji", "closes_at", "local_day")
+    fixed = (
+        "question_id",
+        "question_rev",
+        "difficulty",
+        "tz",
+        "minimum",
+        "vote_emoji",
+        "closes_at",
+        "local_day",
+    )
     assert [getattr(before, name) for name in fixed] == [getattr(after, name) for name in fixed]
 
 

@@ -47,7 +47,9 @@ async def test_everybody_starts_with_one_freeze_which_covers_one_missed_round(on
     assert (found.current, found.freezes) == (2, 0)
 
 
-async def test_two_missed_rounds_are_more_than_one_freeze_covers_and_nothing_is_spent(on_stage: Stage) -> None:
+async def test_two_missed_rounds_are_more_than_one_freeze_covers_and_nothing_is_spent(
+    on_stage: Stage,
+) -> None:
     await days(on_stage, 0, 1, answering=True)
     await days(on_stage, 2, 4, answering=False)
     shown = await on_stage.streak(BEN)

@@ -160,7 +160,9 @@ async def test_an_answer_withdrawn_before_close_takes_its_votes_with_it(asked: S
 
 
 @pytest.mark.parametrize("moment", [TUESDAY, TUESDAY + timedelta(microseconds=1)])
-async def test_a_vote_of_the_very_moment_of_the_close_is_the_last_to_count(asked: Stage, moment: object) -> None:
+async def test_a_vote_of_the_very_moment_of_the_close_is_the_last_to_count(
+    asked: Stage, moment: object
+) -> None:
     answer = await asked.answer(BEN)
     asked.clock.move_to(moment)  # type: ignore[arg-type]
     await asked.react(CHIE, answer)

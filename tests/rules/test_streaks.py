@@ -23,6 +23,7 @@ def test_each_answer_on_time_adds_one() -> None:
 
 
 def test_the_fold_begins_with_the_members_first_credit() -> None:
+    assert streak("m c") == Streak(current=1, best=1, freezes=1, credits=1), "no freeze is spent on it"
     assert streak("mmmmm c") == Streak(current=1, best=1, freezes=1, credits=1)
 
 

@@ -105,6 +105,14 @@ def paused(until: date | None, next_post: datetime | None = None, tz: str = "UTC
     )
 
 
+def pause_too_short() -> Message:
+    """A pause until today: its date is the first day with questions again."""
+    return kit.say(
+        "A pause ends on the day you name, which has questions again, so “until today” pauses nothing. "
+        "Name a later day, e.g. `/scaleq pause until monday`, or leave out today’s with `/scaleq skip`."
+    )
+
+
 def resumed(next_post: datetime | None, tz: str) -> Message:
     return kit.say(f"Resumed. {_next(next_post, tz)}")
 
@@ -249,6 +257,13 @@ def no_streak_yet(next_post: datetime | None, tz: str, *, member: str | None = N
 
 
 # When something is missing or failed
+
+
+def still_open(closes_at: datetime, tz: str) -> Message:
+    """The model answer of an open round."""
+    return kit.say(
+        f"This round is still open. Its model answer can be read once it closes {when(closes_at, tz)}."
+    )
 
 
 def round_gone() -> Message:

@@ -1,0 +1,100 @@
+"""Real processes of ``scaleq``, as an operator starts and ends them."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SCALEQ = Path(sys.executable).with_name("scaleq")
+
+# Deadlines of a minute and more, shortened so that a test needn't wait for them. Everything else is the program as it is.
+HASTY = """
+from datetime import timedelta
+from bot.jobs import close, deliver, heartbeat, ticker
+from bot.slack.gateway import Slack
+from bot.cli import main
+Slack.call.__kwdefaults__["timeout"] = 0.5
+deliver.LEASE = close.LEASE = timedelta(seconds=2)
+deliver.DOUBT = timedelta(seconds=0.8)
+heartbeat.AGAIN = timedelta(seconds=0.3)
+ticker.EVERY = ticker.LISTEN_AGAIN = timedelta(seconds=1)
+main()
+"""
+
+
+@dataclass
+class Process:
+    """A running command. ``output`` grows while it runs: standard output and standard error together."""
+
+    real: asyncio.subprocess.Process
+    output: list[str] = field(default_factory=list)
+    _reading: asyncio.Task[None] | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.output)
+
+    async def read(self) -> None:
+        assert self.real.stdout is not None
+        async for line in self.real.stdout:
+            self.output.append(line.decode())
+
+    async def says(self, words: str, within: float = 30) -> None:
+        """Wait until it has said that."""
+        async with asyncio.timeout(within):
+            while words not in self.text:
+                assert self.real.returncode is None, self.text
+                await asyncio.sleep(0.02)
+
+    async def ended(self, within: float = 30) -> int:
+        """Wait until it ends of itself; gives its exit code."""
+        async with asyncio.timeout(within):
+            code = await self.real.wait()
+            if self._reading is not None:
+                await self._reading
+        return code
+
+    async def end(self, number: signal.Signals = signal.SIGTERM, within: float = 10) -> int:
+        self.real.send_signal(number)
+        return await self.ended(within)
+
+    async def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.real.kill()
+        await self.ended()
+
+
+@asynccontextmanager
+async def started(
+    *arguments: str, env: Mapping[str, str], cwd: Path, hasty: bool = False
+) -> AsyncIterator[Process]:
+    """``scaleq ARGUMENTS`` in an environment with nothing but ``env`` of ours; killed at the end if it still runs."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    command = (sys.executable, "-c", HASTY) if hasty else (str(SCALEQ),)
+    real = await asyncio.create_subprocess_exec(
+        *command,
+        *arguments,
+        env={**inherited, "PYTHONUNBUFFERED": "1", **env},
+        cwd=cwd,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    process = Process(real)
+    process._reading = asyncio.create_task(process.read())
+    try:
+        yield process
+    finally:
+        await process.kill()
+
+
+async def told(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str]:
+    """Run a command to its end; its exit code and all it said."""
+    async with started(*arguments, env=env, cwd=cwd) as process:
+        code = await process.ended(within=15)
+        return code, process.text

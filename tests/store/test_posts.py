@@ -1,0 +1,249 @@
+"""Owed messages: claimed by one, in order, recorded once."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.rules.slack_time import ts
+from bot.store import posts, rounds, workspaces
+from bot.store.database import Sessions
+from bot.store.posts import Claimed, Kind
+from bot.store.tables import Post
+from questions.bank import Bank
+from tests.store.scenes import (
+    CHANNEL,
+    CLOSES,
+    OPENS,
+    OTHER_TEAM,
+    REAL,
+    TEAM,
+    a_round,
+    a_schedule,
+    a_workspace,
+)
+
+LEASE = timedelta(seconds=60)
+NOW = OPENS + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+async def _workspaces(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await a_workspace(session)
+        await a_workspace(session, OTHER_TEAM)
+
+
+async def owe(
+    sessions: Sessions, kind: Kind, subject: str, *, team: str = TEAM, channel: str = CHANNEL, late: float = 0
+) -> bool:
+    async with sessions.begin() as session:
+        return await posts.owe(
+            session,
+            team_id=team,
+            channel_id=channel,
+            kind=kind,
+            subject=subject,
+            real=REAL + timedelta(seconds=late),
+        )
+
+
+async def claim(sessions: Sessions, *, after: float = 0, limit: int = 10) -> list[Claimed]:
+    real = REAL + timedelta(seconds=after)
+    async with sessions.begin() as session:
+        return await posts.claim(session, now=NOW, real=real, lease_until=real + LEASE, limit=limit)
+
+
+async def posted(sessions: Sessions, post: Post) -> bool:
+    async with sessions.begin() as session:
+        if post.state == "posted":
+            await posts.edited(session, post)
+            return True
+        return await posts.posted(session, post, ts=ts(NOW), channel_id=post.channel_id) is None
+
+
+def subjects(claimed: list[Claimed]) -> list[str]:
+    return [one.post.subject for one in claimed]
+
+
+# -- once -------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_subject_is_owed_once(sessions: Sessions) -> None:
+    assert await owe(sessions, "question", "R1")
+    assert not await owe(sessions, "question", "R1")
+    assert await owe(sessions, "results", "R1")
+    assert await owe(sessions, "question", "R1", team=OTHER_TEAM)
+
+
+async def test_two_workers_never_get_the_same_message(sessions: Sessions) -> None:
+    for n in range(6):
+        await owe(sessions, "results", f"R{n}", channel=f"C{n}")
+    async with sessions.begin() as one, sessions.begin() as other:
+        first = await posts.claim(one, now=NOW, real=REAL, lease_until=REAL + LEASE, limit=4)
+        second = await posts.claim(other, now=NOW, real=REAL, lease_until=REAL + LEASE, limit=4)
+    assert len(first) == 4
+    assert sorted(subjects(first) + subjects(second)) == [f"R{n}" for n in range(6)]
+    assert await claim(sessions) == []
+
+
+async def test_a_lease_that_ran_out_is_taken_over_in_doubt(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    [first] = await claim(sessions)
+    assert first.doubtful_since is None
+    assert await claim(sessions, after=59) == []
+    [second] = await claim(sessions, after=60)
+    assert second.doubtful_since == NOW
+    assert await posted(sessions, first.post), "a message that stands is recorded, whoever claims it by now"
+    async with sessions.begin() as session:
+        other = ts(NOW + timedelta(seconds=1))
+        assert await posts.posted(session, second.post, ts=other, channel_id=CHANNEL) == ts(NOW)
+    assert await claim(sessions, after=600) == []
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_what_was_put_back_waits_and_keeps_its_doubt(sessions: Sessions, doubtful: bool) -> None:
+    since = NOW if doubtful else None
+    await owe(sessions, "results", "R1")
+    [first] = await claim(sessions)
+    async with sessions.begin() as session:
+        await posts.put_back(
+            session, first.post, held_until=REAL + 2 * LEASE, error="x", doubtful_since=since
+        )
+    assert await claim(sessions, after=119) == []
+    [again] = await claim(sessions, after=120)
+    assert again.doubtful_since == since
+
+
+@pytest.mark.parametrize("state", ["dropped", "blocked"])
+async def test_what_is_settled_is_not_sent(sessions: Sessions, state: str) -> None:
+    await owe(sessions, "results", "R1")
+    [first] = await claim(sessions)
+    async with sessions.begin() as session:
+        assert await posts.settle(session, first.post, "dropped" if state == "dropped" else "blocked", "x")
+        assert not await posts.settle(session, first.post, "dropped", "again")
+    assert await claim(sessions, after=600) == []
+    async with sessions.begin() as session:
+        await posts.unblock(session, TEAM, CHANNEL, REAL)
+    assert len(await claim(sessions)) == (state == "blocked")
+
+
+# -- in order ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_people_see_results_then_the_board_then_the_question(sessions: Sessions) -> None:
+    await owe(sessions, "question", "R2")
+    await owe(sessions, "board", "W1")
+    await owe(sessions, "results", "R1")
+    for expected in ("R1", "W1", "R2"):
+        [one] = await claim(sessions)
+        assert one.post.subject == expected
+        assert await posted(sessions, one.post)
+
+
+async def test_what_waits_in_one_channel_holds_up_no_other(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    await owe(sessions, "question", "R2")
+    await owe(sessions, "question", "R3", channel="C2")
+    await owe(sessions, "question", "R2", team=OTHER_TEAM)
+    claimed = await claim(sessions)
+    assert sorted((one.post.team_id, one.post.channel_id) for one in claimed) == [
+        (TEAM, CHANNEL),
+        (TEAM, "C2"),
+        (OTHER_TEAM, CHANNEL),
+    ]
+
+
+async def test_a_question_waits_for_the_others_at_most_two_minutes(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    await owe(sessions, "question", "R2")
+    [results] = await claim(sessions)
+    async with sessions.begin() as session:
+        await posts.put_back(
+            session, results.post, held_until=REAL + 10 * LEASE, error="x", doubtful_since=None
+        )
+    assert await claim(sessions, after=119) == []
+    assert subjects(await claim(sessions, after=120)) == ["R2"]
+
+
+async def test_a_question_waits_for_a_round_that_is_being_closed(sessions: Sessions, bank: Bank) -> None:
+    async with sessions.begin() as session:
+        of = await a_round(session, bank, opens=NOW - timedelta(days=1))
+    await owe(sessions, "question", "R2")
+    assert await claim(sessions) == []
+    async with sessions.begin() as session:
+        await rounds.close(session, TEAM, of.round_id, 3)
+    assert subjects(await claim(sessions)) == ["R2"]
+
+
+async def test_a_question_waits_for_a_board_that_is_due(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        schedule = await a_schedule(session)
+        schedule.board_next_at = NOW
+    await owe(sessions, "question", "R2")
+    assert await claim(sessions) == []
+    assert subjects(await claim(sessions, after=120)) == ["R2"]
+
+
+# -- rest -------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_workspace_that_wants_to_be_left_alone_is_and_others_are_not(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    await owe(sessions, "results", "R2", team=OTHER_TEAM)
+    async with sessions.begin() as session:
+        await workspaces.rest(session, TEAM, REAL + timedelta(seconds=30))
+    assert subjects(await claim(sessions)) == ["R2"]
+    assert subjects(await claim(sessions, after=30)) == ["R1"]
+
+
+async def test_rounds_of_a_resting_workspace_are_not_closed_either(sessions: Sessions, bank: Bank) -> None:
+    """429: the whole workspace waits, and closing asks Slack who is in the channel."""
+    async with sessions.begin() as session:
+        await a_round(session, bank)
+        await a_round(session, bank, team=OTHER_TEAM)
+        await workspaces.rest(session, TEAM, REAL + timedelta(seconds=30))
+    async with sessions.begin() as session:
+        found = await rounds.claim_closing(
+            session, now=CLOSES, overdue=CLOSES - LEASE, real=REAL, lease_until=REAL + LEASE, limit=10
+        )
+    assert [one.team_id for one in found] == [OTHER_TEAM]
+
+
+# -- edits ------------------------------------------------------------------------------------------------------------------
+
+
+async def test_results_are_edited_for_what_came_late_until_the_board_is_out(
+    sessions: Sessions, bank: Bank
+) -> None:
+    async with sessions.begin() as session:
+        of = await a_round(session, bank)
+    await owe(sessions, "results", of.round_id)
+    [results] = await claim(sessions)
+    assert await posted(sessions, results.post)
+
+    async def late() -> int:
+        async with sessions.begin() as session:
+            await posts.revise_results(session, of, REAL)
+        claimed = await claim(sessions, after=600)
+        for one in claimed:
+            assert one.post.state == "posted"
+            assert await posted(sessions, one.post)
+        return len(claimed)
+
+    assert await late() == 1
+    assert await claim(sessions, after=6000) == []
+    await owe(sessions, "board", posts.board_subject(CHANNEL, OPENS.date()))
+    async with sessions.begin() as session:
+        await posts.revise_results(session, of, REAL)
+    assert subjects(await claim(sessions, after=600)) == [posts.board_subject(CHANNEL, OPENS.date())]
+
+
+async def test_what_came_while_the_results_were_sent_is_not_lost(sessions: Sessions, bank: Bank) -> None:
+    async with sessions.begin() as session:
+        of = await a_round(session, bank)
+    await owe(sessions, "results", of.round_id)
+    [results] = await claim(sessions)
+    async with sessions.begin() as session:
+        await posts.revise_results(session, of, REAL)
+    assert await posted(sessions, results.post)
+    assert len(await claim(sessions, after=60)) == 1
