@@ -12,6 +12,8 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.clock import MovableClock
+from bot.house import House
+from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES
@@ -61,7 +63,7 @@ class Play:
     """A running playground with the app in it."""
 
     slack: server.Playground
-    house: app.House
+    house: House
     ticker: Ticker
     clock: PlayClock
 
@@ -78,7 +80,7 @@ async def play(
     try:
         settings = _settings(slack.api_url, database_url)
         ring = app.Ring()
-        async with app.house(
+        async with made_house(
             settings, _credentials(settings), database_url, clock=clock, migrates=True, wake=ring
         ) as house:
             if scheduled:
@@ -133,7 +135,7 @@ def _credentials(settings: Settings) -> Credentials:
     return require_slack(settings, "socket")
 
 
-async def _set_up(house: app.House, first: datetime) -> None:
+async def _set_up(house: House, first: datetime) -> None:
     async with house.parts.sessions.begin() as session:
         await schedules.save(
             session,

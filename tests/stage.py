@@ -13,6 +13,8 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot import app
+from bot.house import House
+from bot.house import house as made_house
 from bot.jobs.heartbeat import beat, next_moment
 from bot.manifest import COMMANDS, EVENTS, SCOPES
 from bot.parts import Parts
@@ -45,7 +47,7 @@ class Stage:
     """The running whole. Gestures raise nothing: what Slack or the app answers is what they return."""
 
     slack: server.Playground
-    house: app.House
+    house: House
     clock: FakeClock
     http: aiohttp.ClientSession
     closing: AsyncExitStack = field(repr=False)
@@ -269,7 +271,7 @@ async def stage(
             port=0,
         )
         house = await closing.enter_async_context(
-            app.house(settings, require_slack(settings, "socket"), database_url, clock=clock)
+            made_house(settings, require_slack(settings, "socket"), database_url, clock=clock)
         )
         if transport == "socket":
             await closing.enter_async_context(app.socket_mode(house))

@@ -11,7 +11,7 @@ import typer
 from bot.cli.problems import Problem
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.house import House
     from bot.slack.people import Channel
     from bot.store.schedules import Settings
 
@@ -23,9 +23,10 @@ WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturd
 @channels_app.command("list")
 def list_channels() -> None:
     """The channels that are set up, and when their next question comes."""
-    from bot.store import schedules
 
     async def act(house: "House") -> None:
+        from bot.store import schedules
+
         async with house.parts.sessions.begin() as session:
             rows = await schedules.of_team(session, house.identity.team_id)
         if not rows:
@@ -86,9 +87,10 @@ def add_channel(
 @channels_app.command("remove")
 def remove_channel(channel: Annotated[str, typer.Argument(help="The channel's name or id.")]) -> None:
     """Forget a channel's schedule. Its rounds and answers stay."""
-    from bot.store import schedules
 
     async def act(house: "House") -> None:
+        from bot.store import schedules
+
         async with house.parts.sessions.begin() as session:
             rows = await schedules.of_team(session, house.identity.team_id)
             named = [row for row in rows if channel.lstrip("#") in (row.channel_id, row.channel_name)]
@@ -202,14 +204,15 @@ def _with_house(act: "Callable[[House], Awaitable[None]]") -> None:
 
 
 async def _in_house(act: "Callable[[House], Awaitable[None]]") -> None:
-    from bot import app, log
     from bot.settings import load, require_slack
 
     settings = load()
-    log.configure(settings.log_format, "warning")
     credentials = require_slack(settings, "worker")
-    with app.database_of(settings) as url:
-        async with app.house(
+    from bot import house, log
+
+    log.configure(settings.log_format, "warning")
+    with house.database_of(settings) as url:
+        async with house.house(
             settings, credentials, url, migrates=settings.database_url is None, waits=False
-        ) as house:
-            await act(house)
+        ) as made:
+            await act(made)

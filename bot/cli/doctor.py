@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app
+from bot import house
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load
 from bot.slack import people
@@ -49,7 +49,7 @@ async def _findings() -> AsyncIterator[Finding]:
         return
     yield Finding("ok", f"settings; {settings!r}" if settings.log_level == "debug" else "settings")
     yield _transport(settings)
-    with app.database_of(settings) as url:
+    with house.database_of(settings) as url:
         async for finding in _database(url):
             yield finding
         async for finding in _slack(settings, url):

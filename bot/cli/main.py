@@ -5,7 +5,7 @@ Commands import what they run only when they run: ``scaleq --help`` needs neithe
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import yaml
@@ -14,6 +14,9 @@ from bot import manifest as manifest_module
 from bot.cli.channels import channels_app
 from bot.cli.problems import Problem, stated
 from bot.cli.questions import questions_app
+
+if TYPE_CHECKING:
+    from bot.settings import Settings, Transport
 
 cli = typer.Typer(
     name="scaleq",
@@ -32,6 +35,15 @@ def main() -> None:
         cli()
 
 
+def _ready(transport: "Transport | None") -> "Settings":
+    """The settings, complete for this transport (None: the configured one), before anything heavy is imported."""
+    from bot.settings import load, require_slack
+
+    settings = load()
+    require_slack(settings, transport or settings.transport)
+    return settings
+
+
 @cli.command()
 def play(
     port: Annotated[int, typer.Option(help="Where the page is served; 0 takes any free port.")] = 8910,
@@ -46,25 +58,28 @@ def play(
 @cli.command()
 def run() -> None:
     """One process for one team: Socket Mode if SLACK_APP_TOKEN is set, else HTTP; jobs included; migrates first."""
+    settings = _ready(None)
     from bot.cli import processes
 
-    processes.run()
+    processes.run(settings)
 
 
 @cli.command()
 def web() -> None:
     """Take in Slack's events over HTTP, and nothing else. Any number of these may run."""
+    settings = _ready("http")
     from bot.cli import processes
 
-    processes.web()
+    processes.web(settings)
 
 
 @cli.command()
 def worker() -> None:
     """Do what is due: post questions, close rounds, post boards. Any number of these may run."""
+    settings = _ready("worker")
     from bot.cli import processes
 
-    processes.worker()
+    processes.worker(settings)
 
 
 @cli.command()

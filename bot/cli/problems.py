@@ -1,10 +1,19 @@
 """Failures that a person can do something about, said in a sentence."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+
+# By name: to import what a command never got to would make every mistyped word wait for the database's driver and Slack's SDK.
+_SPEAK_FOR_THEMSELVES = {
+    "bot.settings.SettingsError",
+    "bot.pgbinaries.EmbeddedPostgresError",
+    "bot.house.CannotStart",
+    "questions.bank.BankError",
+}
 
 
 class Problem(Exception):  # noqa: N818  it says what is wrong
@@ -31,23 +40,14 @@ def _say(sentence: str) -> None:
 
 
 def _sentence(error: Exception) -> str | None:
-    # Imported only here: most commands end well, and these pull in the database and Slack.
-    from sqlalchemy.exc import OperationalError
-
-    from bot.app import CannotStart
-    from bot.pgbinaries import EmbeddedPostgresError
-    from bot.settings import SettingsError
-    from bot.slack.trouble import SlackTrouble
-    from questions.bank import BankError
-
-    match error:
-        case SettingsError() | EmbeddedPostgresError() | CannotStart() | BankError():
-            return str(error)
-        case OperationalError():
-            return f"The database can't be reached: {str(error.orig).strip()}\nLook at DATABASE_URL and whether the server runs."
-        case SlackTrouble():
-            return f"Slack said no: {error.code}. `scaleq doctor` looks into it."
-        case OSError() if error.errno in (48, 98):
-            return "The port is taken by another program. Choose another one with --port or PORT."
-        case _:
-            return None
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    if kinds & _SPEAK_FOR_THEMSELVES:
+        return str(error)
+    if "sqlalchemy.exc.OperationalError" in kinds:
+        cause = str(getattr(error, "orig", error)).strip()
+        return f"The database can't be reached: {cause}\nLook at DATABASE_URL and whether the server runs."
+    if "bot.slack.trouble.SlackTrouble" in kinds:
+        return f"Slack said no: {error}. `scaleq doctor` looks into it."
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "The port is taken by another program. Choose another one with --port or PORT."
+    return None

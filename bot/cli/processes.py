@@ -6,14 +6,19 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import structlog
 import typer
 
 from bot import app, log
+from bot.house import House, database_of
+from bot.house import house as made_house
 from bot.play import play as playing
 from bot.settings import Settings, Transport, load, require_slack
 from bot.store import database
 from bot.store.migrate import current
 from bot.store.migrate import migrate as migrate_database
+
+logger = structlog.get_logger(__name__)
 
 
 def play(url: str, port: int, *, browser: bool) -> None:
@@ -30,23 +35,23 @@ async def _play(url: str, port: int, *, browser: bool) -> None:
         await app.until_stopped()
 
 
-def run() -> None:
-    settings = _start()
+def run(settings: Settings) -> None:
     _serve(settings, settings.transport, _everything, migrates=True)
 
 
-def web() -> None:
-    _serve(_start(), "http", _web, migrates=False)
+def web(settings: Settings) -> None:
+    _serve(settings, "http", _web, migrates=False)
 
 
-def worker() -> None:
-    _serve(_start(), "worker", _worker, migrates=False)
+def worker(settings: Settings) -> None:
+    _serve(settings, "worker", _worker, migrates=False)
 
 
 async def migrated() -> str:
     """Migrate the configured database; gives the revision it is at afterwards."""
-    settings = _start()
-    with app.database_of(settings) as url:
+    settings = load()
+    log.configure(settings.log_format, settings.log_level)
+    with database_of(settings) as url:
         engine = database.engine(url)
         try:
             await migrate_database(engine)
@@ -56,47 +61,42 @@ async def migrated() -> str:
     return str(at)
 
 
-Role = Callable[[app.House, app.Ring], AbstractAsyncContextManager[None]]
-
-
-def _start() -> Settings:
-    settings = load()
-    log.configure(settings.log_format, settings.log_level)
-    return settings
+Role = Callable[[House, app.Ring], AbstractAsyncContextManager[None]]
 
 
 def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bool) -> None:
+    log.configure(settings.log_format, settings.log_level)
     credentials = require_slack(settings, transport)
 
     async def serve(url: str) -> None:
         ring = app.Ring()
         async with (
-            app.house(settings, credentials, url, migrates=migrates, wake=ring) as house,
+            made_house(settings, credentials, url, migrates=migrates, wake=ring) as house,
             role(house, ring),
         ):
-            app.log.info("ready", action="start", team=house.identity.team_id, transport=transport)
+            logger.info("ready", action="start", team=house.identity.team_id, transport=transport)
             await app.until_stopped()
-            app.log.info("stopping", action="stop")
+            logger.info("stopping", action="stop")
 
-    with app.database_of(settings) as url:
+    with database_of(settings) as url:
         asyncio.run(serve(url))
 
 
 @asynccontextmanager
-async def _everything(house: app.House, ring: app.Ring) -> AsyncIterator[None]:
+async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
     entrance = app.socket_mode(house) if house.settings.slack_app_token else _web(house, ring)
     async with entrance, app.worker(house, ring):
         yield
 
 
 @asynccontextmanager
-async def _web(house: app.House, ring: app.Ring) -> AsyncIterator[None]:
+async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
     async with app.http(house) as port:
-        app.log.info("listening", action="start", port=port)
+        logger.info("listening", action="start", port=port)
         yield
 
 
 @asynccontextmanager
-async def _worker(house: app.House, ring: app.Ring) -> AsyncIterator[None]:
+async def _worker(house: House, ring: app.Ring) -> AsyncIterator[None]:
     async with app.worker(house, ring):
         yield

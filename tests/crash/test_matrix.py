@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import app
+from bot.house import house as made_house
 from bot.jobs import ask, close, deliver
 from bot.jobs.heartbeat import beat
 from bot.parts import Parts
@@ -112,7 +112,7 @@ async def test_stopped_while_asking(monday: Stage, monkeypatch: pytest.MonkeyPat
 async def another_worker(stage: Stage) -> AsyncIterator[Parts]:
     """A second process on the same database and the same Slack."""
     house = stage.house
-    async with app.house(house.settings, house.credentials, house.database_url, clock=stage.clock) as other:
+    async with made_house(house.settings, house.credentials, house.database_url, clock=stage.clock) as other:
         yield other.parts
 
 
