@@ -4,7 +4,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
-JOBS ?= 2
+# More than cores: many tests wait for a server, a process, a deadline.
+JOBS ?= 3
 ARGS ?=
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))

@@ -86,6 +86,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.back": notices.back,
     "notices.not_away": notices.not_away,
     "notices.bad_date": lambda: notices.bad_date(TYPED),
+    "notices.pause_too_short": notices.pause_too_short,
     "notices.past_date": lambda: notices.past_date(date(2026, 1, 1)),
     "notices.unknown_command": lambda: notices.unknown_command(TYPED, TYPED),
     "notices.unknown_member": lambda: notices.unknown_member(TYPED),
@@ -103,6 +104,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.no_streak_yet": lambda: notices.no_streak_yet(NOON, FAR),
     "notices.no_streak_yet, somebody else": lambda: notices.no_streak_yet(None, FAR, member=HOSTILE),
     "notices.round_gone": notices.round_gone,
+    "notices.still_open": lambda: notices.still_open(NOON, FAR),
     "notices.question_gone": notices.question_gone,
     "notices.went_wrong": lambda: notices.went_wrong(TYPED),
 }
