@@ -5,7 +5,7 @@ The clock stands still until a test moves it; jobs run when the test says so. Ev
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ from bot.store.tables import Round
 from playground import server
 from playground.config import Command, Config
 from playground.world import World, small_workspace
+from questions.bank import Bank
 from tests.clock import FakeClock
 
 ADA, BEN, CHIE, DANI, EVE = "U0ADA00001", "U0BEN00002", "U0CHIE0003", "U0DANI0004", "U0EVE00005"
@@ -35,6 +36,31 @@ PRACTICE, GENERAL, PANEL = "C0PRACTICE", "C0GENERAL1", "C0PANEL001"
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in Stockholm."""
+
+BANK = Bank(
+    question
+    for question in Bank.load().values()
+    if question.id
+    in {
+        "basement-co-editing",
+        "city-login-promises",
+        "a-team-divided",
+        "date-that-could-not-move",
+        "growth-that-had-stalled",
+        "hospital-layers-to-teams",
+        "lab-results-ward-round",
+        "matchmaker-restart-script",
+        "parcel-tracking-review",
+        "payroll-identity-exit",
+        "quarter-hour-meters",
+        "six-month-okrs",
+        "six-posts-three-arrivals",
+        "studio-platform-mandate",
+        "twice-the-engineers",
+        "worldwide-push-alerts",
+    }
+)
+"""One question a subtopic, so that a bank can be used up, and grows without moving a test."""
 
 LONG = "I would put a figure on the load first, then protect what breaks first, and only then widen the bottleneck. "
 """An answer of more than 80 characters."""
@@ -273,6 +299,7 @@ async def stage(
         house = await closing.enter_async_context(
             made_house(settings, require_slack(settings, "socket"), database_url, clock=clock)
         )
+        house = replace(house, parts=replace(house.parts, bank=BANK))
         if transport == "socket":
             await closing.enter_async_context(app.socket_mode(house))
         else:

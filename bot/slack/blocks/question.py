@@ -96,7 +96,9 @@ def _question(question: Question, practised: int) -> tuple[list[Block], str]:
     blocks = [kit.header(question.title), kit.context(facts), *sections(prompt)]
     parts = [f"{escape(plain(question.title))}\n{facts}", prompt]
     if context:
-        blocks += sections(f"*Context:* {context}")
+        # A list begins on a line of its own.
+        gap = "\n" if context.startswith("•") else " "
+        blocks += sections(f"*Context:*{gap}{context}")
         parts.append(f"Context: {context}")
     return blocks, "\n\n".join(parts)
 
