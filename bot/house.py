@@ -65,12 +65,13 @@ async def house(
     credentials: Credentials,
     database_url: str,
     *,
+    bank: Bank | None = None,
     clock: Clock | None = None,
     migrates: bool = False,
     waits: bool = True,
     wake: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[House]:
-    """Database, Slack and bank, connected and known to work; ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
+    """Database, Slack and bank, connected and known to work; without a ``bank`` the shipped one. ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
     engine = database.engine(database_url)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
@@ -86,7 +87,7 @@ async def house(
                 partial(slack.identify, credentials.bot_token), "SLACK_BOT_TOKEN", settings, waits=waits
             )
             tokens[identity.team_id] = credentials.bot_token
-            parts = Parts(Bank.load(), clock, database.sessions(engine), slack, wake)
+            parts = Parts(bank or Bank.load(), clock, database.sessions(engine), slack, wake)
             async with parts.sessions.begin() as session:
                 await workspaces.seen(
                     session,

@@ -24,6 +24,7 @@ from bot.store import schedules
 from playground import server
 from playground.config import Command, Config
 from playground.world import World, small_workspace
+from questions.bank import Bank
 
 CHANNEL = "C0PRACTICE"
 TZ = "Europe/Stockholm"
@@ -70,7 +71,12 @@ class Play:
 
 @asynccontextmanager
 async def play(
-    database_url: str, *, port: int = 0, world: World | None = None, scheduled: bool = True
+    database_url: str,
+    *,
+    port: int = 0,
+    bank: Bank | None = None,
+    world: World | None = None,
+    scheduled: bool = True,
 ) -> AsyncIterator[Play]:
     """The whole of it, as long as this context lasts. Raises OSError if the port is taken."""
     clock = MovableClock()
@@ -81,7 +87,7 @@ async def play(
         settings = _settings(slack.api_url, database_url)
         ring = app.Ring()
         async with made_house(
-            settings, _credentials(settings), database_url, clock=clock, migrates=True, wake=ring
+            settings, _credentials(settings), database_url, bank=bank, clock=clock, migrates=True, wake=ring
         ) as house:
             if scheduled:
                 await _set_up(house, monday)

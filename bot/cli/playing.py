@@ -1,27 +1,38 @@
-"""``scaleq play``, quick off the mark: the database is made while the rest is still being imported."""
+"""``scaleq play``, quick off the mark: the database is made while everything else is imported and read."""
 
 import importlib
 import tempfile
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.postgres import clear_abandoned, throwaway
+
+if TYPE_CHECKING:
+    from questions.bank import Bank
 
 FOLDER = "scaleq-play-"
 
 
 def play(port: int, *, browser: bool) -> None:
     """Play until stopped, on a database of its own."""
-    # Making a cluster is another process's work for a second, and so are the imports ours.
-    imports = threading.Thread(target=importlib.import_module, args=["bot.cli.processes"])
-    imports.start()
-    with fresh_database() as url:
-        imports.join()
-        from bot.cli import processes
+    with ThreadPoolExecutor(1) as beside:
+        # Making a cluster keeps another process busy for a second; this one has imports to do meanwhile.
+        prepared = beside.submit(_prepare)
+        with fresh_database() as url:
+            bank = prepared.result()
+            from bot.cli import processes
 
-        processes.play(url, port, browser=browser)
+            processes.play(url, bank, port, browser=browser)
+
+
+def _prepare() -> "Bank":
+    importlib.import_module("bot.cli.processes")
+    from questions.bank import Bank
+
+    return Bank.load()
 
 
 @contextmanager

@@ -17,17 +17,18 @@ from bot.settings import Settings, Transport, load, require_slack
 from bot.store import database
 from bot.store.migrate import current
 from bot.store.migrate import migrate as migrate_database
+from questions.bank import Bank
 
 logger = structlog.get_logger(__name__)
 
 
-def play(url: str, port: int, *, browser: bool) -> None:
+def play(url: str, bank: Bank, port: int, *, browser: bool) -> None:
     log.configure("text", "warning")
-    asyncio.run(_play(url, port, browser=browser))
+    asyncio.run(_play(url, bank, port, browser=browser))
 
 
-async def _play(url: str, port: int, *, browser: bool) -> None:
-    async with playing(url, port=port) as play:
+async def _play(url: str, bank: Bank, port: int, *, browser: bool) -> None:
+    async with playing(url, bank=bank, port=port) as play:
         typer.echo(f"ScaleQ is playing at {play.slack.url}/  (Ctrl-C ends it; nothing is kept)")
         if browser:
             with contextlib.suppress(webbrowser.Error):
