@@ -243,10 +243,6 @@ def board_empty(period: str) -> Message:
     )
 
 
-def hidden_member() -> Message:
-    return kit.say("This member keeps their results private.")
-
-
 def no_streak_yet(next_post: datetime | None, tz: str, *, member: str | None = None) -> Message:
     """``member``: their name; None if it is about the person who asks."""
     if member is not None:
