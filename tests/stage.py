@@ -5,7 +5,7 @@ The clock stands still until a test moves it; jobs run when the test says so. Ev
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -297,9 +297,8 @@ async def stage(
             port=0,
         )
         house = await closing.enter_async_context(
-            made_house(settings, require_slack(settings, "socket"), database_url, clock=clock)
+            made_house(settings, require_slack(settings, "socket"), database_url, bank=BANK, clock=clock)
         )
-        house = replace(house, parts=replace(house.parts, bank=BANK))
         if transport == "socket":
             await closing.enter_async_context(app.socket_mode(house))
         else:

@@ -20,7 +20,8 @@ from bot.postgres import EmbeddedPostgresError, clear_abandoned, default_data_di
 
 ROOT = os.geteuid() == 0
 HOLDER = """
-import sys, pathlib, bot.postgres
+import signal, sys, pathlib, bot.postgres
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started the tests may have had it ignored
 with getattr(bot.postgres, sys.argv[1])(pathlib.Path(sys.argv[2])) as url:
     print(url, flush=True)
     sys.stdin.read()

@@ -112,7 +112,9 @@ async def test_stopped_while_asking(monday: Stage, monkeypatch: pytest.MonkeyPat
 async def another_worker(stage: Stage) -> AsyncIterator[Parts]:
     """A second process on the same database and the same Slack."""
     house = stage.house
-    async with made_house(house.settings, house.credentials, house.database_url, clock=stage.clock) as other:
+    async with made_house(
+        house.settings, house.credentials, house.database_url, bank=stage.parts.bank, clock=stage.clock
+    ) as other:
         yield other.parts
 
 

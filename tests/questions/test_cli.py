@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.questions import questions_app
 from questions import schema
 from questions.lint.coverage import REQUIRED
-from questions.model import SUBTOPICS
+from questions.model import SUBTOPICS, TRACK_OF
 from tests.questions.samples import another, broken, put, valid, write
 
 
@@ -37,7 +37,8 @@ def test_lint_of_a_clean_part_says_so(part: Path) -> None:
 def test_lint_of_a_part_without_saying_so_misses_the_rest(part: Path) -> None:
     result = run("lint", "--path", part)
     assert result.exit_code == 1
-    missing = len(SUBTOPICS) - 2 + len(REQUIRED.briefs)
+    of_design = sum(track == "systems" for track in TRACK_OF.values())
+    missing = len(SUBTOPICS) - 2 + of_design + len(REQUIRED.briefs)
     assert result.output.splitlines()[-1] == f"{missing} errors, 0 warnings"
 
 
