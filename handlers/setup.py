@@ -52,7 +52,7 @@ async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message 
     channel = await postable(parts, caller.team_id, caller.channel_id)
     if isinstance(channel, Message):
         return channel
-    now = schedules.settings(schedule) if schedule else Settings(at=DEFAULT_AT, tz=who.tz)
+    now = schedules.readable(schedule) or Settings(at=DEFAULT_AT, tz=who.tz)
     fixed = set(now.days.values())
     view = form.setup_view(
         channel_id=caller.channel_id,
@@ -113,7 +113,7 @@ async def save(
             team_id=team_id,
             channel_id=channel_id,
             channel_name=channel.name,
-            chosen=chosen.over(schedules.settings(present) if present else None),
+            chosen=chosen.over(schedules.readable(present)),
             managers=[user_id],
             now=parts.clock.now(),
         )

@@ -71,7 +71,7 @@ def add_channel(
                 team_id=house.identity.team_id,
                 channel_id=found.channel_id,
                 channel_name=found.name,
-                chosen=chosen.over(schedules.settings(present) if present else None),
+                chosen=chosen.over(schedules.readable(present)),
                 managers=[],
                 now=house.parts.clock.now(),
             )

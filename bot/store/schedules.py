@@ -77,6 +77,14 @@ def settings(row: Schedule) -> Settings:
     )
 
 
+def readable(row: Schedule | None) -> Settings | None:
+    """The settings to build on when a channel is set up: None if there are none, or none that this version can read."""
+    try:
+        return settings(row) if row is not None else None
+    except ValueError:
+        return None
+
+
 def plan(row: Schedule) -> Plan:
     return settings(row).plan
 
