@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.jobs import banks
 from bot.parts import Parts
 from bot.slack.blocks import actions as ids
 from bot.slack.blocks import notices
@@ -61,7 +62,8 @@ def _carrying_out(request: Request) -> Press:
 
 
 async def _hint(parts: Parts, caller: Caller, question_id: str) -> Message:
-    question = parts.bank.get(question_id)
+    async with parts.sessions.begin() as session:
+        question = (await banks.of(session, parts.bank, caller.team_id)).get(question_id)
     return hints(question) if question else notices.question_gone()
 
 
@@ -95,11 +97,12 @@ async def _show_model_answer(parts: Parts, caller: Caller, round_id: str) -> Mes
     """Open it, once the round is closed, and remember who has seen it."""
     async with parts.sessions.begin() as session:
         of = await rounds.get(session, caller.team_id, round_id)
+        bank = await banks.of(session, parts.bank, caller.team_id)
     if of is not None and of.state == "open" and of.closes_at is not None:
         return notices.still_open(of.closes_at, of.tz)
     if of is None or of.state != "closed" or of.question_id is None:
         return notices.round_gone()
-    question = parts.bank.get(of.question_id)
+    question = bank.get(of.question_id)
     if question is None:
         return notices.question_gone()
     await parts.slack.open_view(caller.team_id, caller.trigger_id, model_answer(question))

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 
+from bot.jobs import banks
 from bot.parts import Parts
 from bot.slack.blocks import notices
 from bot.slack.blocks import topics as topics_blocks
@@ -21,10 +22,10 @@ async def practise(parts: Parts, caller: Caller, request: Request) -> Message:
 
 async def another(parts: Parts, caller: Caller, wanted: Filters) -> Message:
     """The question that this person was given least often; never one that is open in a channel of the workspace."""
-    matching = parts.bank.matching(wanted)
-    if not matching:
-        return notices.no_match(said(wanted))
     async with parts.sessions.begin() as session:
+        matching = await banks.askable(session, parts.bank, caller.team_id, wanted)
+        if not matching:
+            return notices.no_match(said(wanted))
         channels = [row.channel_id for row in await schedules.of_team(session, caller.team_id)]
         closed_to_all = await rounds.open_questions(session, caller.team_id, channels)
         free = [question for question in matching if question.id not in closed_to_all]
@@ -41,7 +42,8 @@ async def topics(parts: Parts, caller: Caller, request: Request) -> Message:
     async with parts.sessions.begin() as session:
         # An open round's subtopic is hidden until it closes, here as well.
         past = await rounds.past(session, caller.team_id, caller.channel_id, states=("closed", "void"))
-    in_bank = Counter(question.subtopic for question in parts.bank.active())
+        active = await banks.askable(session, parts.bank, caller.team_id, Filters())
+    in_bank = Counter(question.subtopic for question in active)
     had = Counter(subtopic for _, subtopic in {(one.question_id, one.subtopic) for one in past})
     return topics_blocks.topics(
         [

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.jobs import people, standings
+from bot.jobs import banks, people, standings
 from bot.jobs.standings import Period
 from bot.parts import Parts
 from bot.rules import calendar, scoring
@@ -38,9 +38,8 @@ async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
         if schedule is None:
             return notices.not_set_up()
-        found = await standings.read(
-            session, parts.bank, _period(schedule, request.period, parts.clock.now())
-        )
+        bank = await banks.of(session, parts.bank, caller.team_id)
+        found = await standings.read(session, bank, _period(schedule, request.period, parts.clock.now()))
     if found is None:
         return notices.board_empty(request.period)
     own = scoring.place_of(found.verdicts, caller.user_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import dm
+from bot.jobs import banks, dm
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import alerts
@@ -87,7 +87,7 @@ async def put_extra(
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
     settings = schedules.settings(schedule)
     found = picking.pick(
-        parts.bank.matching(wanted),
+        await banks.askable(session, parts.bank, schedule.team_id, wanted),
         past,
         mix=settings.mix,
         fixed=_only(wanted),
@@ -131,7 +131,7 @@ async def _draw(
 ) -> Drawn | None:
     """The next question for the channel; managers hear, once, that few are left or that none match."""
     settings = schedules.settings(schedule)
-    candidates = parts.bank.matching(settings.filters)
+    candidates = await banks.askable(session, parts.bank, schedule.team_id, settings.filters)
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
     found = picking.pick(candidates, past, mix=settings.mix, fixed=fixed, seed=schedule.seed)
     if found is None:

@@ -10,17 +10,17 @@ from functools import partial
 
 import structlog
 
-from bot.jobs import dm
-from bot.jobs.compose import Composed, Unsaid, closing, compose
+from bot.jobs import dm, uploads
 from bot.jobs.each import each
+from bot.jobs.kinds import KINDS
+from bot.jobs.kinds.kind import Composed, Gone, Kind, Unsaid
 from bot.parts import Parts
-from bot.rules import calendar
-from bot.rules.slack_time import moment, ts
+from bot.rules.slack_time import ts
 from bot.slack.blocks import alerts
 from bot.slack.blocks.text import Message
 from bot.slack.gateway import PATIENT
 from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
-from bot.store import posts, rounds, schedules, workspaces
+from bot.store import posts, schedules, workspaces
 from bot.store.posts import Claimed
 from bot.store.tables import Post
 
@@ -81,27 +81,30 @@ async def _deliver(parts: Parts, claimed: Claimed) -> None:
 
 
 async def _send(parts: Parts, claimed: Claimed) -> str:
-    post = claimed.post
-    channel = await _channel(parts, post)
+    post, kind = claimed.post, KINDS[claimed.post.kind]
+    channel = await _channel(parts, post, kind)
     if claimed.doubtful_since is not None:
-        found = await _read_back(parts, claimed, channel)
+        found = await _read_back(parts, claimed, kind, channel)
         if found is not None:
-            return await _record(parts, post, channel, found)
+            return await _record(parts, post, kind, channel, found)
     async with parts.sessions.begin() as session:
-        composed = await compose(session, parts, post)
-    if isinstance(composed, Unsaid):
+        composed = await kind.compose(session, parts, post)
+    if not isinstance(composed, Composed):
         return await _drop(parts, post, composed.reason, state="skipped")
-    return await _record(parts, post, channel, await _post(parts, post, channel, composed))
+    return await _record(parts, post, kind, channel, await _post(parts, post, channel, composed))
 
 
-async def _channel(parts: Parts, post: Post) -> str:
+async def _channel(parts: Parts, post: Post, kind: Kind) -> str:
     """Where it goes; a member's id stands for the app's conversation with them."""
-    if post.kind == "dm" and not post.channel_id.startswith("D"):
+    if kind.direct and not post.channel_id.startswith("D"):
         return await parts.slack.open_dm(post.team_id, post.channel_id)
     return post.channel_id
 
 
 async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> str:
+    if composed.file is not None:
+        return await uploads.share(parts, post, channel, composed.file, composed.message)
+
     async def say(message: Message) -> str:
         return await parts.slack.post(
             post.team_id,
@@ -123,10 +126,13 @@ async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> s
 
 async def _edit(parts: Parts, post: Post) -> str:
     async with parts.sessions.begin() as session:
-        composed = await compose(session, parts, post)
-    if isinstance(composed, Composed) and post.ts is not None:
+        composed = await KINDS[post.kind].compose(session, parts, post)
+    if post.ts is not None and not isinstance(composed, Unsaid):
         try:
-            await parts.slack.edit(post.team_id, post.channel_id, post.ts, composed.message)
+            if isinstance(composed, Gone):
+                await parts.slack.delete(post.team_id, post.channel_id, post.ts)
+            else:
+                await parts.slack.edit(post.team_id, post.channel_id, post.ts, composed.message)
         except (Refused, ShutOut) as trouble:
             # Deleted in Slack, too old to edit, or out of reach: what stands there stands.
             log.warning("not edited", action="deliver", kind=post.kind, error=trouble.code)
@@ -135,17 +141,19 @@ async def _edit(parts: Parts, post: Post) -> str:
     return "posted"
 
 
-async def _read_back(parts: Parts, claimed: Claimed, channel: str) -> str | None:
+async def _read_back(parts: Parts, claimed: Claimed, kind: Kind, channel: str) -> str | None:
     """The message, if an earlier attempt got through after all. Should two have, the later goes."""
     post = claimed.post
-    thread_ts = None
-    if post.kind == "results":
-        async with parts.sessions.begin() as session:
-            row = await rounds.get(session, post.team_id, post.subject)
-        thread_ts = row.ts if row else None
+    async with parts.sessions.begin() as session:
+        thread_ts = await kind.thread(session, post)
     oldest = ts((claimed.doubtful_since or parts.clock.now()) - SKEW)
     found = await parts.slack.find(
-        post.team_id, channel, post_id=str(post.post_id), thread_ts=thread_ts, oldest=oldest
+        post.team_id,
+        channel,
+        post_id=str(post.post_id),
+        file_id=post.file_id,
+        thread_ts=thread_ts,
+        oldest=oldest,
     )
     for surplus in found[1:]:
         await _take_back(parts, post, channel, surplus)
@@ -160,25 +168,12 @@ async def _take_back(parts: Parts, post: Post, channel: str, surplus_ts: str) ->
         log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
 
 
-async def _record(parts: Parts, post: Post, channel: str, message_ts: str) -> str:
+async def _record(parts: Parts, post: Post, kind: Kind, channel: str, message_ts: str) -> str:
     """Whoever records first has it: a worker whose lease ran out while it talked to Slack takes its own message back."""
     async with parts.sessions.begin() as session:
         standing = await posts.posted(session, post, ts=message_ts, channel_id=channel)
-        if standing is None and post.kind == "question":
-            row = await rounds.get(session, post.team_id, post.subject)
-            if row is not None:
-                opens_at = moment(message_ts)
-                closes_at = await closing(session, row, opens_at)
-                counts_at = closes_at if row.origin == "extra" else opens_at
-                await rounds.opened(
-                    session,
-                    post.team_id,
-                    row.round_id,
-                    ts=message_ts,
-                    opens_at=opens_at,
-                    closes_at=closes_at,
-                    local_day=counts_at.astimezone(calendar.zone(row.tz)).date(),
-                )
+        if standing is None:
+            await kind.recorded(session, parts, post, message_ts, channel)
     if standing == message_ts or standing is None:
         return "posted"
     await _take_back(parts, post, channel, message_ts)
@@ -227,22 +222,22 @@ async def _doubt(parts: Parts, claimed: Claimed, unknown: Unknown) -> str:
 
 
 async def _drop(parts: Parts, post: Post, reason: str, *, state: str) -> str:
-    """It won't be said. A round whose question it was ends as ``state``, which is neutral for everybody."""
+    """It won't be said: ``state`` is "skipped" or "failed"."""
     async with parts.sessions.begin() as session:
-        if await posts.settle(session, post, "dropped", reason) and post.kind == "question":
-            await rounds.ended(session, post.team_id, post.subject, state, reason)
+        if await posts.settle(session, post, "dropped", reason):
+            await KINDS[post.kind].ended(session, parts, post, state, reason)
     return reason
 
 
 async def _shut_out(parts: Parts, post: Post, shut_out: ShutOut) -> str:
-    """The app can't post there: a question's round failed, results and boards wait, the schedule rests, managers are told once."""
+    """The app can't post there: a question's round failed, what can wait does, the schedule rests, managers are told once."""
     async with parts.sessions.begin() as session:
-        waits = post.kind in ("results", "board")
-        if not await posts.settle(session, post, "blocked" if waits else "dropped", shut_out.code):
+        kind = KINDS[post.kind]
+        if not await posts.settle(session, post, "blocked" if kind.waits else "dropped", shut_out.code):
             return "claim lost"
-        if post.kind == "question":
-            await rounds.ended(session, post.team_id, post.subject, "failed", shut_out.code)
-        if post.kind != "dm":
+        if not kind.waits:
+            await kind.ended(session, parts, post, "failed", shut_out.code)
+        if not kind.direct:
             schedule = await schedules.suspend(session, post.team_id, post.channel_id, shut_out.code)
             if schedule is not None:
                 message = alerts.cannot_post(post.channel_id, shut_out.code)

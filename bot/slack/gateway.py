@@ -129,9 +129,16 @@ class Slack:
         )
 
     async def find(
-        self, team_id: str, channel_id: str, *, post_id: str, thread_ts: str | None, oldest: str
+        self,
+        team_id: str,
+        channel_id: str,
+        *,
+        post_id: str,
+        file_id: str | None = None,
+        thread_ts: str | None,
+        oldest: str,
     ) -> list[str]:
-        """The ts of every message since ``oldest`` that carries ``post_id``, oldest first."""
+        """The ts of every message since ``oldest`` that carries ``post_id``, or shares that file, oldest first."""
         method = "conversations.replies" if thread_ts else "conversations.history"
         found: list[str] = []
         cursor: str | None = None
@@ -148,7 +155,8 @@ class Slack:
             )
             for message in answer["messages"]:
                 payload = message.get("metadata", {}).get("event_payload", {})
-                if payload.get("post_id") == post_id:
+                files = [file["id"] for file in message.get("files", ())]
+                if payload.get("post_id") == post_id or file_id in files:
                     found.append(message["ts"])
             cursor = answer.get("response_metadata", {}).get("next_cursor") or None
             if cursor is None:
@@ -196,6 +204,44 @@ class Slack:
     async def open_view(self, team_id: str, trigger_id: str, view: dict[str, Any]) -> None:
         await self.call(team_id, "views.open", timeout=PROMPT, trigger_id=trigger_id, view=view)
 
+    async def push_view(self, team_id: str, trigger_id: str, view: dict[str, Any]) -> None:
+        """Lay a modal on top of the one that is open."""
+        await self.call(team_id, "views.push", timeout=PROMPT, trigger_id=trigger_id, view=view)
+
+    async def update_view(self, team_id: str, view_id: str, view: dict[str, Any], view_hash: str) -> None:
+        """Show something else in an open modal, unless it has changed since ``view_hash``."""
+        await self.call(team_id, "views.update", timeout=PROMPT, view_id=view_id, view=view, hash=view_hash)
+
+    async def publish_home(self, team_id: str, user_id: str, view: dict[str, Any]) -> None:
+        await self.call(team_id, "views.publish", user_id=user_id, view=view)
+
+    # -- files --------------------------------------------------------------------------------------------------------------
+
+    async def upload_address(self, team_id: str, name: str, length: int) -> tuple[str, str]:
+        """Where to send a file of so many bytes, and the id it will have."""
+        answer = await self.call(team_id, "files.getUploadURLExternal", filename=name, length=length)
+        return str(answer["upload_url"]), str(answer["file_id"])
+
+    async def upload(self, url: str, content: bytes) -> None:
+        deadline = aiohttp.ClientTimeout(total=PATIENT)
+        try:
+            async with self._http.post(url, data=content, timeout=deadline) as answer:
+                if answer.status != 200:
+                    raise Unknown(f"http_{answer.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unknown(type(error).__name__) from error
+
+    async def share_upload(
+        self, team_id: str, channel_id: str, file_id: str, title: str, comment: str
+    ) -> None:
+        await self.call(
+            team_id,
+            "files.completeUploadExternal",
+            files=[{"id": file_id, "title": title}],
+            channel_id=channel_id,
+            initial_comment=comment,
+        )
+
 
 Method = Callable[[AsyncWebClient, dict[str, Any]], Awaitable[Any]]
 
@@ -225,8 +271,15 @@ _METHODS: dict[str, Method] = {
         "conversations.members",
         "conversations.open",
         "conversations.replies",
+        "emoji.list",
+        "files.completeUploadExternal",
+        "files.getUploadURLExternal",
+        "users.conversations",
         "users.info",
         "users.list",
         "views.open",
+        "views.publish",
+        "views.push",
+        "views.update",
     )
 }

@@ -16,8 +16,17 @@ from sqlalchemy.orm import aliased
 
 from bot.store.tables import Post, Round, Schedule, Workspace
 
-Kind = Literal["results", "board", "question", "dm"]
-RANKS: dict[Kind, int] = {"results": 0, "board": 1, "question": 2, "dm": 3}
+Kind = Literal["results", "board", "question", "dm", "answer", "practice", "file", "welcome"]
+RANKS: dict[Kind, int] = {
+    "results": 0,
+    "board": 1,
+    "question": 2,
+    "dm": 3,
+    "answer": 3,
+    "practice": 3,
+    "file": 3,
+    "welcome": 3,
+}
 
 # What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.
 PATIENCE = timedelta(minutes=2)
@@ -161,7 +170,23 @@ async def posted(session: AsyncSession, post: Post, *, ts: str, channel_id: str)
         return (row and row.ts) or ""
     row.state, row.ts, row.channel_id, row.said = "posted", ts, channel_id, post.revision
     row.claim, row.error, row.held_until = None, None, row.created_real
+    # A DM's words were kept to be sent; they may be about other people.
+    row.message = None
     return None
+
+
+async def file_given(session: AsyncSession, post: Post, file_id: str) -> None:
+    """Slack's id of the file that this message shares, before it is shared."""
+    await session.execute(update(Post).where(_mine(post)).values(file_id=file_id))
+
+
+async def revise(session: AsyncSession, team_id: str, kind: Kind, subject: str, real: datetime) -> None:
+    """What the message says has changed: it is edited."""
+    await session.execute(
+        update(Post)
+        .where(Post.team_id == team_id, Post.kind == kind, Post.subject == subject)
+        .values(revision=Post.revision + 1, held_until=func.greatest(Post.held_until, real))
+    )
 
 
 async def edited(session: AsyncSession, post: Post) -> None:
@@ -211,11 +236,7 @@ async def revise_results(session: AsyncSession, of: Round, real: datetime) -> No
     week = of.local_day - timedelta(days=of.local_day.weekday())
     if await exists(session, of.team_id, "board", board_subject(of.channel_id, week)):
         return
-    await session.execute(
-        update(Post)
-        .where(Post.team_id == of.team_id, Post.kind == "results", Post.subject == of.round_id)
-        .values(revision=Post.revision + 1, held_until=func.greatest(Post.held_until, real))
-    )
+    await revise(session, of.team_id, "results", of.round_id, real)
 
 
 async def exists(session: AsyncSession, team_id: str, kind: Kind, subject: str) -> bool:

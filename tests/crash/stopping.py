@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.jobs import compose, deliver
+from bot.jobs import deliver
+from bot.jobs.kinds import KINDS
 from bot.slack.gateway import Slack
 from bot.store import posts, rounds
 
@@ -64,7 +66,11 @@ def stop(monkeypatch: pytest.MonkeyPatch, kind: str, point: str) -> Stopper:
     stopper = Stopper(kind, point)
     around = stopper.around
     monkeypatch.setattr(deliver, "_deliver", stopper.delivery(deliver._deliver))
-    monkeypatch.setattr(deliver, "compose", around(compose.compose, "before compose", "after compose"))
+    kinds = {
+        name: replace(one, compose=around(one.compose, "before compose", "after compose"))
+        for name, one in KINDS.items()
+    }
+    monkeypatch.setattr(deliver, "KINDS", kinds)
     monkeypatch.setattr(Slack, "post", around(Slack.post, "before Slack", "after Slack"))
     monkeypatch.setattr(posts, "posted", around(posts.posted, None, "posted, round not opened"))
     last = "opened" if kind == "question" else "posted"

@@ -1,0 +1,22 @@
+"""What an owed message says, from the facts as they stand when it is sent; and what its being sent means.
+
+One module a kind of message; ``bot.jobs.deliver`` sends them all in the same way.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.jobs.kinds.board import BOARD
+from bot.jobs.kinds.direct import DM
+from bot.jobs.kinds.kind import Kind
+from bot.jobs.kinds.question import QUESTION
+from bot.jobs.kinds.results import RESULTS
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "question": QUESTION,
+        "results": RESULTS,
+        "board": BOARD,
+        "dm": DM,
+    }
+)

@@ -1,0 +1,35 @@
+"""A workspace's own questions, and the questions that it never wants to be asked again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.tables import Barred, OwnQuestion
+from questions.model import Question
+
+
+async def of_team(session: AsyncSession, team_id: str) -> list[Question]:
+    """All of them, of every status."""
+    query = select(OwnQuestion.item).where(OwnQuestion.team_id == team_id)
+    return [Question.model_validate(item) for item in await session.scalars(query)]
+
+
+async def save(session: AsyncSession, team_id: str, question: Question, now: datetime) -> None:
+    """Add the question, or put it in place of the one with its id."""
+    item = question.model_dump(mode="json")
+    row = insert(OwnQuestion).values(team_id=team_id, question_id=question.id, item=item, at=now)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["team_id", "question_id"], set_={"item": item, "at": now})
+    )
+
+
+async def bar(session: AsyncSession, team_id: str, question_id: str, user_id: str, now: datetime) -> bool:
+    """Never ask it again in this workspace. False if that was said already."""
+    row = insert(Barred).values(team_id=team_id, question_id=question_id, user_id=user_id, at=now)
+    return await session.scalar(row.on_conflict_do_nothing().returning(Barred.question_id)) is not None
+
+
+async def barred(session: AsyncSession, team_id: str) -> set[str]:
+    return set(await session.scalars(select(Barred.question_id).where(Barred.team_id == team_id)))

@@ -1,0 +1,37 @@
+"""The tables: facts that happened, and rows that are due.
+
+Facts (``replies``, ``reactions``, ``choices``, ``absences``, ``peeks``, ``self_checks``) are only ever inserted, keyed by
+Slack's own identity of the thing, so that a repeated or late delivery changes nothing. Rows with a ``state`` move along guarded
+transitions. All moments are ``timestamptz`` in UTC; ``held_until`` alone is read against the real clock (see ``bot/clock.py``), the rest
+against the workspace's.
+"""
+
+from bot.store.tables.base import Base
+from bot.store.tables.channels import Post, Reminder, Round, Schedule
+from bot.store.tables.facts import Choice, Draft, Peek, Practice, Reaction, Reply, SelfCheck, WrittenAnswer
+from bot.store.tables.own import Barred, OwnQuestion, Suggestion
+from bot.store.tables.people import Absence, Erasure, Member, Preference, Workspace
+
+__all__ = [
+    "Absence",
+    "Barred",
+    "Base",
+    "Choice",
+    "Draft",
+    "Erasure",
+    "Member",
+    "OwnQuestion",
+    "Peek",
+    "Post",
+    "Practice",
+    "Preference",
+    "Reaction",
+    "Reminder",
+    "Reply",
+    "Round",
+    "Schedule",
+    "SelfCheck",
+    "Suggestion",
+    "Workspace",
+    "WrittenAnswer",
+]
