@@ -1,11 +1,11 @@
 """What Slack has to know about the app: its manifest, to be pasted when the app is created.
 
-The scopes are those that something in ScaleQ uses, and no more. ``SCOPES``, ``EVENTS`` and ``COMMANDS`` also tell the
+The scopes are those that something in ScaleQ uses, and no more. ``SCOPES``, ``EVENTS``, ``COMMANDS`` and ``SHORTCUTS`` also tell the
 playground what to grant and send, so the app can't come to rely there on what a workspace wouldn't give it.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 NAME = "ScaleQ"
 PATH = "/slack/events"
@@ -32,6 +32,8 @@ SCOPES = (
     "users:read",
     "im:write",
     "im:history",
+    "files:write",
+    "emoji:read",
 )
 
 EVENTS = (
@@ -43,6 +45,7 @@ EVENTS = (
     "member_joined_channel",
     "channel_unarchive",
     "group_unarchive",
+    "app_home_opened",
 )
 
 
@@ -65,6 +68,32 @@ COMMANDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut: on a message, or from anywhere (global)."""
+
+    callback_id: str
+    name: str
+    description: str
+    type: Literal["message", "global"]
+
+
+PRACTISE_NOW = "practise_now"
+MAKE_MY_ANSWER = "make_my_answer"
+
+SHORTCUTS = (
+    Shortcut(
+        PRACTISE_NOW, "Practise now", "A question on scaling systems and teams, for you alone", "global"
+    ),
+    Shortcut(
+        MAKE_MY_ANSWER,
+        "Make this my answer",
+        "In a round’s thread: this reply is the one that counts",
+        "message",
+    ),
+)
+
+
 def manifest(*, request_url: str | None = None) -> dict[str, Any]:
     """The manifest as a dictionary, in the order in which a person reads it.
 
@@ -82,11 +111,12 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [asdict(shortcut) for shortcut in SHORTCUTS],
             "slash_commands": [_slash_command(command, address) for command in COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

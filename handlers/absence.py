@@ -8,7 +8,7 @@ from bot.rules import calendar
 from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
 from bot.store import absences
-from handlers import words
+from handlers import dates
 from handlers.caller import Caller
 from handlers.words import Request
 
@@ -16,7 +16,7 @@ from handlers.words import Request
 async def away(parts: Parts, caller: Caller, request: Request) -> Message:
     """From today to that date, both included, in the member's own zone."""
     tz, today = await _today(parts, caller)
-    until = words.day(request.rest, today)
+    until = dates.day(request.rest, today)
     if until is None:
         return notices.bad_date(request.rest)
     if until < today:

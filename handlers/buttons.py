@@ -1,10 +1,7 @@
-"""Buttons on our messages. A stale one, on an old message, is answered like a fresh one."""
-
-from collections.abc import Awaitable, Callable
-from typing import Any
+"""The buttons that belong to no gesture of their own: hints, the help card's, yes and no to forgetting."""
 
 from pydantic import ValidationError
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
 
 from bot.jobs import banks
 from bot.parts import Parts
@@ -15,8 +12,9 @@ from bot.slack.blocks.question import hints
 from bot.slack.blocks.results import model_answer
 from bot.slack.blocks.text import Message
 from bot.store import erasures, practices, rounds
-from handlers import command, practise
+from handlers import command, practise, press
 from handlers.caller import Caller
+from handlers.press import Press
 from handlers.words import Request
 from questions.bank import Filters
 
@@ -31,34 +29,16 @@ _HELP: dict[str, Request] = {
 }
 
 
-# What a press does: gives what to tell whoever pressed, or None where a modal says it.
-Press = Callable[[Parts, Caller, str], Awaitable[Message | None]]
-
-
 def register(app: AsyncApp, parts: Parts) -> None:
-    for action_id, press in _PRESSES.items():
-        app.action(action_id)(_listener(parts, press, replaces=action_id in _REPLACING))
-    for action_id, request in _HELP.items():
-        app.action(action_id)(_listener(parts, _carrying_out(request), replaces=False))
-
-
-def _listener(parts: Parts, press: Press, *, replaces: bool) -> Callable[..., Awaitable[None]]:
-    async def listen(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        message = await press(parts, Caller.of_action(body), action.get("value", ""))
-        if message is not None:
-            # What everybody sees is never replaced by what is meant for one.
-            own = replaces and bool((body.get("container") or {}).get("is_ephemeral"))
-            parts.courtesy(parts.slack.respond(body["response_url"], message, replace=own))
-        await ack()
-
-    return listen
+    press.register(app, parts, _PRESSES, replacing=_REPLACING)
+    press.register(app, parts, {action_id: _carrying_out(request) for action_id, request in _HELP.items()})
 
 
 def _carrying_out(request: Request) -> Press:
-    async def press(parts: Parts, caller: Caller, value: str) -> Message | None:
+    async def carry_out(parts: Parts, caller: Caller, value: str) -> Message | None:
         return await command.carry_out(parts, caller, request)
 
-    return press
+    return carry_out
 
 
 async def _hint(parts: Parts, caller: Caller, question_id: str) -> Message:

@@ -6,7 +6,7 @@ from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
 from bot.store import posts, rounds, schedules
 from bot.store.database import ring
-from handlers import words
+from handlers import dates
 from handlers.caller import Caller
 from handlers.managing import may_not, postable
 from handlers.words import Request
@@ -21,7 +21,7 @@ async def pause(parts: Parts, caller: Caller, request: Request) -> Message:
             return notices.nothing_to_pause()
         now = parts.clock.now()
         today = now.astimezone(calendar.zone(schedule.tz)).date()
-        until = words.day(request.rest, today) if request.rest else None
+        until = dates.day(request.rest, today) if request.rest else None
         if request.rest and until is None:
             return notices.bad_date(request.rest)
         if until == today:

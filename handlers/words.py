@@ -4,9 +4,8 @@ Words come in any order and case. One that means nothing is answered with the ne
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Final, Literal
 
@@ -27,6 +26,9 @@ Verb = Literal[
     "away",
     "back",
     "topics",
+    "focus",
+    "notes",
+    "suggest",
     "forget-me",
 ]
 
@@ -45,6 +47,9 @@ _VERBS: Final[Mapping[str, Verb]] = {
     "away": "away",
     "back": "back",
     "topics": "topics",
+    "focus": "focus",
+    "notes": "notes",
+    "suggest": "suggest",
     "forget-me": "forget-me",
     "forgetme": "forget-me",
 }
@@ -74,10 +79,15 @@ _ROLE_NICKNAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. ``filters`` go with practise and here, ``rest`` (the words as typed) with dates, ``member`` with streak."""
+    """What is asked for.
+
+    ``filters`` go with practise, here and focus, ``minutes`` (a time box) with practise, ``rest`` (the words as typed) with dates,
+    ``member`` with streak.
+    """
 
     verb: Verb
     filters: Filters = field(default_factory=Filters)
+    minutes: int | None = None
     period: Period = "week"
     member: str | None = None
     rest: str = ""
@@ -102,27 +112,12 @@ def parse(text: str) -> Request | Unclear:
         return _streak(words, folded)
     if verb == "leaderboard":
         return _leaderboard(words, folded)
+    if verb == "focus":
+        return _focus(words, folded)
     if verb in (None, "practise", "here"):
         return _practise(words, folded, verb)
     strange = [word for word, fold in zip(words, folded, strict=True) if fold not in _VERBS]
     return _unclear(strange[0]) if strange else Request(verb)
-
-
-def day(text: str, today: date) -> date | None:
-    """The date that words such as "until friday", "1 dec", "2026-12-01", "tomorrow" or "2w" mean; None if they mean none.
-
-    A weekday is the next one after today; a day and month without a year, the next such date, today included.
-    """
-    words = [
-        word
-        for word in re.split(r"[\s,]+", text.casefold())
-        if word not in ("", "until", "till", "to", "the", "on")
-    ]
-    for reading in _READINGS:
-        found = reading(words, today)
-        if found is not None:
-            return found
-    return None
 
 
 # -- the words of a question ------------------------------------------------------------------------------------------------
@@ -146,20 +141,46 @@ def _names() -> Mapping[str, tuple[str, str]]:
 
 _FILTER_WORDS: Final = _names()
 
+_TIME_BOX: Final = re.compile(r"(\d{1,4})\s?(?:m|min|mins|minutes)")
+SHORTEST_BOX: Final = 5
+LONGEST_BOX: Final = 90
+"""Minutes, as the bank's own time boxes."""
+
 
 def _practise(words: list[str], folded: list[str], verb: Verb | None) -> Request | Unclear:
     if not words:
         return Request("help")
     chosen: dict[str, list[str]] = {}
+    minutes: int | None = None
     for typed, fold in _in_pairs(words, folded):
         if _VERBS.get(fold) in ("practise", "here"):
+            continue
+        if box := _TIME_BOX.fullmatch(fold):
+            minutes = int(box[1])
+            if not SHORTEST_BOX <= minutes <= LONGEST_BOX:
+                return Unclear(typed, f"{SHORTEST_BOX if minutes < SHORTEST_BOX else LONGEST_BOX}m")
             continue
         if fold not in _FILTER_WORDS:
             return _unclear(typed)
         name, value = _FILTER_WORDS[fold]
         chosen.setdefault(name, []).append(value)
     filters = Filters.model_validate({name: tuple(values) for name, values in chosen.items()})
-    return Request("here" if "here" in folded else verb or "practise", filters=filters)
+    return Request("here" if "here" in folded else verb or "practise", filters=filters, minutes=minutes)
+
+
+def _focus(words: list[str], folded: list[str]) -> Request | Unclear:
+    """A subtopic and how long ("caching 2w"), or nothing at all, or "off"."""
+    subtopics: list[str] = []
+    rest: list[str] = []
+    for typed, fold in _in_pairs(words, folded):
+        name, value = _FILTER_WORDS.get(fold, ("", ""))
+        if name == "subtopics":
+            subtopics.append(value)
+        elif fold != "focus":
+            rest.append(typed)
+    return Request(
+        "focus", filters=Filters.model_validate({"subtopics": tuple(subtopics)}), rest=" ".join(rest)
+    )
 
 
 def _in_pairs(words: list[str], folded: list[str]) -> Iterator[tuple[str, str]]:
@@ -204,89 +225,3 @@ def _unclear(typed: str) -> Unclear:
     # What was typed may be endless, and comparing costs its length squared.
     close = get_close_matches(_fold(typed)[:40], known, n=1, cutoff=0.6)
     return Unclear(typed, close[0] if close else None)
-
-
-# -- dates ------------------------------------------------------------------------------------------------------------------
-
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_SHORTEST = 3
-_FURTHEST = 3660
-
-
-def _iso(words: list[str], _: date) -> date | None:
-    try:
-        return date.fromisoformat(words[0]) if len(words) == 1 else None
-    except ValueError:
-        return None
-
-
-def _relative(words: list[str], today: date) -> date | None:
-    if words in (["today"], ["tomorrow"]):
-        return today + timedelta(days=words == ["tomorrow"])
-    found = re.fullmatch(r"(?:in |for )?(\d{1,4}) ?(d|days?|w|weeks?)", " ".join(words))
-    if found is None:
-        return None
-    days = int(found[1]) * (7 if found[2].startswith("w") else 1)
-    return today + timedelta(days=days) if days <= _FURTHEST else None
-
-
-def _weekday(words: list[str], today: date) -> date | None:
-    named = words[1:] if words[:1] == ["next"] else words
-    number = _named(_WEEKDAYS, named[0]) if len(named) == 1 else None
-    if number is None:
-        return None
-    return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-
-
-def _day_and_month(words: list[str], today: date) -> date | None:
-    year = None
-    if len(words) == 3 and re.fullmatch(r"\d{4}", words[2]):
-        year = int(words[2])
-    elif len(words) != 2:
-        return None
-    for number, name in ((words[0], words[1]), (words[1], words[0])):
-        found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|\.)?", number)
-        month = _named(_MONTHS, name.strip("."))
-        if found and month is not None:
-            return _next_such(int(found[1]), month + 1, year, today)
-    return None
-
-
-def _next_such(day_of_month: int, month: int, year: int | None, today: date) -> date | None:
-    # Eight years hold a 29 February, whatever the century.
-    for candidate in range(today.year, today.year + 9) if year is None else [year]:
-        try:
-            found = date(candidate, month, day_of_month)
-        except ValueError:
-            continue
-        if year is not None or found >= today:
-            return found
-    return None
-
-
-def _named(names: tuple[str, ...] | list[str], word: str) -> int | None:
-    if len(word) < _SHORTEST:
-        return None
-    return next((number for number, name in enumerate(names) if name.startswith(word)), None)
-
-
-_READINGS: Final[tuple[Callable[[list[str], date], date | None], ...]] = (
-    _iso,
-    _relative,
-    _weekday,
-    _day_and_month,
-)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.words import Request, Unclear, Verb, day, parse
+from handlers.dates import day
+from handlers.words import Request, Unclear, Verb, parse
 from questions.bank import Filters
 from questions.model import DIFFICULTIES, KINDS, ROLES, SUBTOPICS
 

@@ -8,6 +8,32 @@ from questions.model import Difficulty
 HINT: Final = "hint"
 """On a round's question message; value: the round's id. (The question's own id would give its topic away.)"""
 
+WRITE_ANSWER: Final = "write_answer"
+"""On a round's question message; value: the round's id."""
+
+COMPARE: Final = "compare"
+"""On a round's question message and on its results; value: the round's id."""
+
+ROUND_MENU: Final = "round_menu"
+"""The overflow menu of a round's question message; its options' values are one of these, a slash, and the round's id."""
+MENU_REPORT: Final = "report"
+MENU_VOID: Final = "void"
+MENU_NEVER: Final = "never"
+
+EDIT_ANSWER: Final = "edit_answer"
+WITHDRAW_ANSWER: Final = "withdraw_answer"
+"""On an answer that the app posted for its author; value: the answer's id."""
+
+GRILL_ME: Final = "grill_me"
+"""After a self-check; value: the question's id."""
+
+ANSWER_PRACTICE: Final = "answer_practice"
+COMPARE_PRACTICE: Final = "compare_practice"
+"""On a practice message; value: the practice's id."""
+
+SHARE_PRACTICE: Final = "share_practice"
+"""On a practice message in a channel; value: the question's id."""
+
 HINT_PRACTICE: Final = "hint_practice"
 """On a practice message; value: the question's id."""
 
