@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from bot.rules.slack_time import moment
 
@@ -38,6 +39,15 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """``user`` made the reply ``ts`` their answer, at that moment (*Make this my answer*)."""
+
+    user: str
+    ts: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A member's answer: the reply ``ts``, which has been long enough since ``since`` without interruption."""
 
@@ -46,19 +56,32 @@ class Answer:
     since: datetime
 
 
-def answers(revisions: Iterable[Revision], *, minimum: int, as_of: datetime) -> dict[str, Answer]:
+def answers(
+    revisions: Iterable[Revision], *, minimum: int, as_of: datetime, choices: Iterable[Choice] = ()
+) -> dict[str, Answer]:
     """Everybody's answer as of a moment (facts of that very moment included), by user.
 
-    Among a member's replies of at least ``minimum`` characters that is the one which has been so for longest.
-    So the first that qualifies is the answer, later ones are discussion; a remark that an edit makes long doesn't
-    displace it; and if it is deleted or edited short, the next one takes its place. A deletion is final.
+    Among a member's replies of at least ``minimum`` characters that is the one which they chose last, else the one
+    which has been so for longest. So the first that qualifies is the answer, later ones are discussion; a remark that
+    an edit makes long doesn't displace it; and if it is deleted or edited short, the next one takes its place. A
+    deletion is final.
     """
-    best: dict[str, Answer] = {}
+    best: dict[str, tuple[Any, Answer]] = {}
+    chosen = _chosen(choices, as_of)
     for answer in _qualifying(revisions, minimum, as_of):
+        order = (-chosen.get((answer.user, answer.ts), -1), _seniority(answer))
         known = best.get(answer.user)
-        if known is None or _seniority(answer) < _seniority(known):
-            best[answer.user] = answer
-    return best
+        if known is None or order < known[0]:
+            best[answer.user] = (order, answer)
+    return {user: answer for user, (_, answer) in best.items()}
+
+
+def _chosen(choices: Iterable[Choice], as_of: datetime) -> dict[tuple[str, str], int]:
+    """Each chosen reply's place among its author's choices: the latest has the highest."""
+    made = sorted(
+        {choice for choice in choices if choice.at <= as_of}, key=lambda choice: (choice.at, choice.ts)
+    )
+    return {(choice.user, choice.ts): place for place, choice in enumerate(made)}
 
 
 def late_answers(

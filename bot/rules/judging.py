@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.rules.answers import Answer, Revision, answers
+from bot.rules.answers import Answer, Choice, Revision, answers
 from bot.rules.votes import Reaction, voters
 from questions.model import Difficulty
 
@@ -50,6 +50,7 @@ class Facts:
     reactions: tuple[Reaction, ...]
     peeks: Mapping[str, datetime]
     bots: frozenset[str]
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,13 @@ def _answers(round: Round, facts: Facts, moment: datetime) -> dict[str, Answer]:
         for revision in human
         if revision.deleted or (revision.user in facts.peeks and revision.at <= facts.peeks[revision.user])
     ]
-    now = answers(human, minimum=round.minimum, as_of=moment)
-    return now | answers(locked, minimum=round.minimum, as_of=moment)
+    before_look = [
+        choice
+        for choice in facts.choices
+        if choice.user not in facts.peeks or choice.at <= facts.peeks[choice.user]
+    ]
+    now = answers(human, minimum=round.minimum, as_of=moment, choices=before_look)
+    return now | answers(locked, minimum=round.minimum, as_of=moment, choices=before_look)
 
 
 def _peeked_before(facts: Facts, answer: Answer) -> bool:

@@ -9,22 +9,58 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import workspaces
-from bot.store.tables import Absence, Erasure, Member, Peek, Post, Practice, Reaction, Reply, Round, Schedule
+from bot.store import workspaces, written
+from bot.store.tables import (
+    Absence,
+    Choice,
+    Draft,
+    Erasure,
+    Member,
+    Peek,
+    Post,
+    Practice,
+    Preference,
+    Reaction,
+    Reminder,
+    Reply,
+    Round,
+    Schedule,
+    SelfCheck,
+    WrittenAnswer,
+)
 
 KEPT = timedelta(days=30)
 
-_OWN_ROWS = (Reply, Reaction, Absence, Peek, Practice, Member)
+_OWN_ROWS = (
+    Reply,
+    Reaction,
+    Choice,
+    WrittenAnswer,
+    Draft,
+    Absence,
+    Peek,
+    SelfCheck,
+    Practice,
+    Reminder,
+    Preference,
+    Member,
+)
+# Messages to the member, keyed by whom they go to.
+_TO_A_MEMBER = ("dm", "notes", "export")
 
 
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
-    """Delete every row about the member and every mention of them in the rows of others."""
+    """Delete every row about the member and every mention of them in the rows of others.
+
+    What the app posted for them is then owed its deletion in Slack: whoever calls this rings.
+    """
+    await written.erase_posts(session, team_id, user_id)
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
     await session.execute(
         delete(Post).where(
             Post.team_id == team_id,
-            Post.kind == "dm",
+            Post.kind.in_(_TO_A_MEMBER),
             or_(
                 Post.channel_id == user_id, Post.subject.startswith(dm_subject(user_id, ""), autoescape=True)
             ),

@@ -12,6 +12,7 @@ from bot.rules import judging
 from bot.rules.answers import Revision
 from bot.rules.judging import Facts, Verdict
 from bot.rules.votes import Reaction as Vote
+from bot.store import choices
 from bot.store.tables import Member, Peek, Reaction, Reply, Round, Workspace
 from questions.model import Difficulty
 
@@ -39,6 +40,7 @@ async def gather(
     if not threads:
         return {}
     replies = await _replies(session, team_id, threads, user)
+    chosen = await choices.of_threads(session, team_id, threads, user)
     reactions = {} if user else await _reactions(session, team_id, list(threads))
     peeks = await _peeks(session, team_id, rounds, user)
     people = {revision.user for revisions in replies.values() for revision in revisions}
@@ -50,6 +52,7 @@ async def gather(
             reactions=tuple(reactions.get(round_id, ())),
             peeks=peeks.get(round_id, {}),
             bots=bots,
+            choices=tuple(chosen.get(round_id, ())),
         )
         for round_id in threads.values()
     }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from bot.store.tables import Post, Round, Schedule, Workspace
 
-Kind = Literal["results", "board", "question", "dm", "answer", "practice", "file", "welcome"]
+Kind = Literal["results", "board", "question", "dm", "answer", "practice", "notes", "export", "welcome"]
 RANKS: dict[Kind, int] = {
     "results": 0,
     "board": 1,
@@ -24,7 +24,8 @@ RANKS: dict[Kind, int] = {
     "dm": 3,
     "answer": 3,
     "practice": 3,
-    "file": 3,
+    "notes": 3,
+    "export": 3,
     "welcome": 3,
 }
 

@@ -1,0 +1,101 @@
+"""Answers written in the modal, and the drafts of them: the app posts them for their authors."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.tables import Draft, Post, WrittenAnswer
+
+
+async def get(
+    session: AsyncSession, team_id: str, answer_id: str, *, lock: bool = False
+) -> WrittenAnswer | None:
+    query = select(WrittenAnswer).where(
+        WrittenAnswer.team_id == team_id, WrittenAnswer.answer_id == answer_id
+    )
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def standing(
+    session: AsyncSession, team_id: str, round_id: str, user_id: str, *, lock: bool = False
+) -> WrittenAnswer | None:
+    """The member's answer to the round that isn't withdrawn, if they wrote it in the modal. One a round."""
+    query = select(WrittenAnswer).where(
+        WrittenAnswer.team_id == team_id,
+        WrittenAnswer.round_id == round_id,
+        WrittenAnswer.user_id == user_id,
+        WrittenAnswer.withdrawn_at.is_(None),
+    )
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def submit(
+    session: AsyncSession, team_id: str, round_id: str, user_id: str, text: str, now: datetime
+) -> str | None:
+    """Store a new answer; gives its id, or None if one stands already."""
+    row = insert(WrittenAnswer).values(
+        team_id=team_id,
+        answer_id=uuid4().hex,
+        round_id=round_id,
+        user_id=user_id,
+        text=text,
+        submitted_at=now,
+    )
+    return await session.scalar(row.on_conflict_do_nothing().returning(WrittenAnswer.answer_id))
+
+
+async def erase_posts(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """The member's answers are about to be forgotten: what the app posted of them is deleted in Slack."""
+    own = select(WrittenAnswer.answer_id).where(
+        WrittenAnswer.team_id == team_id, WrittenAnswer.user_id == user_id
+    )
+    await session.execute(
+        update(Post)
+        .where(Post.team_id == team_id, Post.kind == "answer", Post.subject.in_(own))
+        .values(revision=Post.revision + 1)
+    )
+
+
+async def purge_texts(session: AsyncSession, before: datetime) -> None:
+    """Forget texts submitted before then, and drafts of that age."""
+    await session.execute(
+        update(WrittenAnswer)
+        .where(WrittenAnswer.submitted_at < before, WrittenAnswer.text.is_not(None))
+        .values(text=None)
+    )
+    await session.execute(delete(Draft).where(Draft.at < before))
+
+
+# -- drafts -----------------------------------------------------------------------------------------------------------------
+
+
+async def save_draft(
+    session: AsyncSession, team_id: str, user_id: str, subject: str, text: str, action_ts: str, now: datetime
+) -> None:
+    """Keep what was typed so far, unless something typed later is known. ``subject``: see `Draft`."""
+    row = insert(Draft).values(
+        team_id=team_id, user_id=user_id, subject=subject, text=text, action_ts=action_ts, at=now
+    )
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["team_id", "user_id", "subject"],
+            set_={"text": text, "action_ts": action_ts, "at": now},
+            where=Draft.action_ts < action_ts,
+        )
+    )
+
+
+async def draft(session: AsyncSession, team_id: str, user_id: str, subject: str) -> str | None:
+    query = select(Draft.text).where(
+        Draft.team_id == team_id, Draft.user_id == user_id, Draft.subject == subject
+    )
+    return await session.scalar(query)
+
+
+async def drop_draft(session: AsyncSession, team_id: str, user_id: str, subject: str) -> None:
+    await session.execute(
+        delete(Draft).where(Draft.team_id == team_id, Draft.user_id == user_id, Draft.subject == subject)
+    )
