@@ -12,6 +12,7 @@ from bot.slack.blocks.question import hints
 from bot.slack.blocks.results import model_answer
 from bot.slack.blocks.text import Message
 from bot.store import erasures, practices, rounds
+from bot.store.database import ring
 from handlers import command, practise, press
 from handlers.caller import Caller
 from handlers.press import Press
@@ -58,6 +59,8 @@ async def _another(parts: Parts, caller: Caller, filters: str) -> Message:
 async def _forget(parts: Parts, caller: Caller, value: str) -> Message:
     async with parts.sessions.begin() as session:
         await erasures.forget(session, caller.team_id, caller.user_id, parts.clock.now())
+        await ring(session)
+    parts.wake()
     return forgotten()
 
 

@@ -3,10 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.parts import Parts
-from handlers import buttons, command, membership, messages, reactions, setup, trouble
+from handlers import buttons, choosing, command, membership, messages, reactions, setup, trouble, writing
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
     """Attach them; all of them get what they need from ``parts``."""
-    for gesture in (messages, reactions, membership, command, buttons, setup, trouble):
+    for gesture in (messages, reactions, membership, command, buttons, setup, writing, choosing, trouble):
         gesture.register(app, parts)

@@ -184,6 +184,36 @@ class Stage:
     async def press(self, user: str, ts: str, action_id: str, *, channel: str = PRACTICE) -> dict[str, Any]:
         return await self.gesture("action", user=user, channel=channel, message_ts=ts, action_id=action_id)
 
+    async def opens(
+        self, user: str, ts: str, action_id: str, *, channel: str = PRACTICE, value: Any = None
+    ) -> dict[str, Any]:
+        """Press something that opens a modal; gives the modal on top, as this member sees it."""
+        pressed = await self.gesture(
+            "action", user=user, channel=channel, message_ts=ts, action_id=action_id, value=value
+        )
+        assert pressed["ok"], pressed
+        return await self.modal(user)
+
+    async def modal(self, user: str) -> dict[str, Any]:
+        """The modal in front of this member."""
+        views = (await self.sees(user))["views"]
+        assert views, (
+            f"{user} has no modal; they were told: {[one['text'] for one in await self.whispers(user)]}"
+        )
+        return dict(views[-1])
+
+    async def types(self, user: str, action_id: str, value: Any) -> None:
+        """Fill a field of the modal in front of this member, without submitting."""
+        view = await self.modal(user)
+        typed = await self.gesture("action", user=user, view_id=view["id"], action_id=action_id, value=value)
+        assert typed["ok"], typed
+
+    async def submits(self, user: str, **values: Any) -> dict[str, Any]:
+        """Submit the modal in front of this member with these values by action id; gives its field errors, if any."""
+        view = await self.modal(user)
+        answer = await self.gesture("submit", user=user, view_id=view["id"], values=values)
+        return dict(answer.get("errors") or {})
+
     # -- what is seen -------------------------------------------------------------------------------------------------------
 
     async def sees(self, user: str) -> dict[str, Any]:
@@ -216,9 +246,11 @@ class Stage:
         return [message["text"] for message in sent if message.get("bot_id")]
 
     async def results(self, of: Round) -> str:
-        """What the app has said in a round's thread; "" if nothing."""
+        """The results in a round's thread; "" if there are none."""
         said = [
-            one["text"] for one in (await self.thread(str(of.ts), of.channel_id))[1:] if one.get("bot_id")
+            one["text"]
+            for one in (await self.thread(str(of.ts), of.channel_id))[1:]
+            if one.get("bot_id") and one["text"].startswith("*Results")
         ]
         return "\n".join(said)
 

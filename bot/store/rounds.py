@@ -62,9 +62,10 @@ async def add(
     return await session.scalar(row.on_conflict_do_nothing().returning(Round.round_id))
 
 
-async def get(session: AsyncSession, team_id: str, round_id: str) -> Round | None:
+async def get(session: AsyncSession, team_id: str, round_id: str, *, lock: bool = False) -> Round | None:
+    """With ``lock`` it isn't closed before this transaction ends."""
     query = select(Round).where(Round.team_id == team_id, Round.round_id == round_id)
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(query.with_for_update(read=True) if lock else query)).one_or_none()
 
 
 async def at_thread(

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.tables import Draft, Post, WrittenAnswer
+from bot.store.tables import Draft, Post, Round, WrittenAnswer
 
 
 async def get(
@@ -60,10 +60,20 @@ async def erase_posts(session: AsyncSession, team_id: str, user_id: str) -> None
 
 
 async def purge_texts(session: AsyncSession, before: datetime) -> None:
-    """Forget texts submitted before then, and drafts of that age."""
+    """Forget texts submitted before then in rounds that are over, and drafts of that age."""
+    unfinished = select(Round.round_id).where(
+        Round.team_id == WrittenAnswer.team_id,
+        Round.round_id == WrittenAnswer.round_id,
+        Round.state.in_(("due", "open")),
+    )
     await session.execute(
         update(WrittenAnswer)
-        .where(WrittenAnswer.submitted_at < before, WrittenAnswer.text.is_not(None))
+        .where(
+            WrittenAnswer.submitted_at < before,
+            WrittenAnswer.text.is_not(None),
+            WrittenAnswer.ts.is_not(None),
+            ~unfinished.exists(),
+        )
         .values(text=None)
     )
     await session.execute(delete(Draft).where(Draft.at < before))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.rules.streaks import Streak
-from bot.slack.blocks import alerts, board, forget, notices, question, results, setup, streak, topics
+from bot.slack.blocks import alerts, board, forget, notices, question, results, setup, streak, topics, writing
 from bot.slack.blocks import help as help_card
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.question import QuestionCard
@@ -67,6 +67,22 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "alerts.few_unseen": lambda: alerts.few_unseen("C1", 9),
     "alerts.nothing_matches": lambda: alerts.nothing_matches("C1"),
     "topics.topics": lambda: topics.topics([topics.Topic(name, BIG, BIG) for name in SUBTOPICS]),
+    "writing.posted": lambda: writing.posted("&" * 3000, HOSTILE, "a" * 36, late=True),
+    "writing.on_its_way": lambda: writing.on_its_way(NOON, FAR),
+    "writing.on_its_way_beside_a_reply": writing.on_its_way_beside_a_reply,
+    "writing.on_its_way_late": lambda: writing.on_its_way_late(NOON, FAR),
+    "writing.changed": writing.changed,
+    "writing.withdrawn": writing.withdrawn,
+    "writing.withdrawn_already": writing.withdrawn_already,
+    "writing.not_yours": writing.not_yours,
+    "writing.answer_lost": lambda: writing.answer_lost("&" * 3000, HOSTILE),
+    "writing.chosen": lambda: writing.chosen(NOON, FAR),
+    "writing.chosen_already": writing.chosen_already,
+    "writing.no_round_here": writing.no_round_here,
+    "writing.choose_your_own": writing.choose_your_own,
+    "writing.too_short_to_choose": lambda: writing.too_short_to_choose(BIG, BIG),
+    "writing.choice_locked": writing.choice_locked,
+    "writing.choice_too_late": lambda: writing.choice_too_late(NOON, FAR),
     "notices.answer_counted": lambda: notices.answer_counted(BIG, NOON, FAR),
     "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
@@ -110,6 +126,15 @@ MESSAGES: dict[str, Callable[[], Message]] = {
 
 VIEWS: dict[str, Callable[[], View]] = {
     "results.model_answer": lambda: results.model_answer(longest_question()),
+    "writing.modal": lambda: writing.modal(
+        writing.Desk(longest_question(), "&" * 4000, BIG, NOON, FAR, replied=True), "r" * 36
+    ),
+    "writing.modal, editing": lambda: writing.modal(
+        writing.Desk(longest_question(), "", BIG, NOON, FAR, editing=True), "r" * 36
+    ),
+    "writing.modal, closed": lambda: writing.modal(
+        writing.Desk(longest_question(), "", BIG, NOON, FAR, closed=True), "r" * 36
+    ),
     "setup.setup_view": lambda: setup.setup_view(
         channel_id="C0123456789",
         channel_name=TYPED[:80],
@@ -133,6 +158,7 @@ MODULES: Mapping[str, ModuleType] = {
     "setup": setup,
     "streak": streak,
     "topics": topics,
+    "writing": writing,
 }
 
 every_message = pytest.mark.parametrize("build", MESSAGES.values(), ids=MESSAGES)

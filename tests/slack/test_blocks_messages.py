@@ -101,8 +101,11 @@ def test_the_subtopic_the_tags_and_the_answer_stay_hidden_until_the_round_closes
             assert hidden not in message.text + shown(message)
 
 
-def test_a_round_has_the_button_hint_and_no_other() -> None:
-    assert buttons(question.round_message(card(), "r-1").blocks) == [("Hint", actions.HINT, "r-1")]
+def test_a_round_has_buttons_that_carry_its_id_and_not_the_questions() -> None:
+    assert buttons(question.round_message(card(), "r-1").blocks) == [
+        ("Write answer", actions.WRITE_ANSWER, "r-1"),
+        ("Hint", actions.HINT, "r-1"),
+    ]
 
 
 def test_an_extra_says_who_asked_and_that_no_streak_counts_it() -> None:

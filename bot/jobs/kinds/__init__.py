@@ -6,6 +6,7 @@ One module a kind of message; ``bot.jobs.deliver`` sends them all in the same wa
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.kind import Kind
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "question": QUESTION,
         "results": RESULTS,
         "board": BOARD,
+        "answer": ANSWER,
         "dm": DM,
     }
 )

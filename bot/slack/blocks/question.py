@@ -56,7 +56,11 @@ def round_message(card: QuestionCard, round_id: str) -> Message:
     blocks, text = _question(card.question, card.practised)
     if asked:
         blocks.append(kit.context(asked))
-    blocks += [kit.section(how), kit.actions(kit.button("Hint", ids.HINT, round_id))]
+    buttons = kit.actions(
+        kit.button("Write answer", ids.WRITE_ANSWER, round_id, style="primary"),
+        kit.button("Hint", ids.HINT, round_id),
+    )
+    blocks += [kit.section(how), buttons]
     return Message("\n\n".join(part for part in (text, asked, how) if part), blocks)
 
 
