@@ -21,6 +21,8 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
         return Gone("withdrawn")
     if answer.text is None:
         return Unsaid("purged")
+    if of.state not in ("open", "closed"):
+        return Unsaid("round_gone")
     author = (await standings.names_of(session, post.team_id, {answer.user_id}))[answer.user_id]
     late = answer.submitted_at > of.closes_at
     return Composed(writing.posted(answer.text, author, answer.answer_id, late=late), thread_ts=of.ts)
