@@ -5,7 +5,7 @@ It begins on a Monday morning, with the first question due, and knows nothing of
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 
 from pydantic import SecretStr
@@ -16,13 +16,13 @@ from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
 from bot.jobs.ticker import Ticker
-from bot.manifest import COMMANDS, EVENTS, SCOPES
+from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.settings import Credentials, Settings, require_slack
 from bot.store import schedules
 from playground import server
-from playground.config import Command, Config
+from playground.config import Command, Config, Shortcut
 from playground.world import World, small_workspace
 from questions.bank import Bank
 
@@ -124,6 +124,7 @@ def _config() -> Config:
             )
             for one in COMMANDS
         ),
+        shortcuts=tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
     )
 
 

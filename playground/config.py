@@ -1,11 +1,12 @@
 """How the one app is installed: its tokens, what it may do, what it is told and where."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 SCOPES = frozenset(
     {
         "commands", "chat:write", "channels:read", "groups:read", "im:read", "channels:history", "groups:history",
-        "im:history", "im:write", "reactions:read", "reactions:write", "users:read", "team:read",
+        "im:history", "im:write", "reactions:read", "reactions:write", "users:read", "team:read", "files:read", "files:write", "emoji:read",
     }
 )  # fmt: skip
 """Every bot scope that some method here asks for, besides those for managing channels."""
@@ -32,6 +33,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest declares it: in a message's menu, or (global) from anywhere."""
+
+    callback_id: str
+    name: str
+    description: str = ""
+    type: Literal["message", "global"] = "global"
+
+
+@dataclass(frozen=True)
 class Config:
     """The app's settings at Slack.
 
@@ -46,6 +57,7 @@ class Config:
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] = EVENTS
     commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     request_url: str | None = None
     retry_delays: tuple[float, ...] = (0, 60, 300)
     ack_timeout: float = 3.0

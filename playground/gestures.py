@@ -1,6 +1,7 @@
 """The endpoints under /playground: a person's hands, the clock, the faults, and what there is to see."""
 
 import asyncio
+import dataclasses
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from playground import people, screens, shapes
+from playground import people, screens, shapes, shortcuts
 from playground.core import Slack
 from playground.errors import GestureError
 from playground.faults import FaultsRequest
@@ -45,6 +46,13 @@ class ActionRequest(_Request):
     action_id: str
     block_id: str | None = None
     value: Any = None
+
+
+class ShortcutRequest(_Request):
+    user: str
+    callback_id: str
+    channel: str | None = None
+    message_ts: str | None = None
 
 
 class SubmitRequest(_Request):
@@ -98,6 +106,7 @@ class Gestures:
         return [
             post("command", CommandRequest, self.command),
             post("action", ActionRequest, self.action),
+            post("shortcut", ShortcutRequest, self.shortcut),
             post("submit", SubmitRequest, self.submit),
             post("close_view", CloseRequest, self.close_view),
             post("home", HomeRequest, self.home),
@@ -120,6 +129,13 @@ class Gestures:
         if r.channel is None or r.message_ts is None:
             raise GestureError("invalid_request", "Name a view_id, or a channel and a message_ts.")
         return await people.act_on_message(self._slack, r.channel, r.message_ts, press)
+
+    async def shortcut(self, r: ShortcutRequest) -> Json:
+        if r.channel is not None and r.message_ts is not None:
+            return await shortcuts.on_message(self._slack, r.user, r.callback_id, r.channel, r.message_ts)
+        if r.channel is not None or r.message_ts is not None:
+            raise GestureError("invalid_request", "Name a channel and a message_ts, or neither.")
+        return await shortcuts.anywhere(self._slack, r.user, r.callback_id)
 
     async def submit(self, r: SubmitRequest) -> Json:
         return await people.submit(self._slack, r.user, r.view_id, r.values)
@@ -174,6 +190,7 @@ class Gestures:
                     {"command": c.command, "description": c.description, "usage_hint": c.usage_hint}
                     for c in config.commands
                 ],
+                "shortcuts": [dataclasses.asdict(one) for one in config.shortcuts],
                 "members": [
                     {
                         "id": m.id,

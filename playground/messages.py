@@ -5,7 +5,7 @@ from datetime import datetime
 
 from playground import shapes
 from playground.errors import SlackError
-from playground.model import Channel, Event, Json, Message
+from playground.model import Channel, Event, File, Json, Message
 from playground.world import SLACKBOT, World
 
 _ALIASES = {"thumbsup": "+1", "thumbsdown": "-1", "hankey": "poop"}
@@ -27,6 +27,7 @@ class Draft:
     inviter: str | None = None
     client_msg_id: str | None = None
     metadata: Json | None = None
+    files: list[File] = field(default_factory=list)
 
 
 def post(world: World, channel: Channel, draft: Draft, now: datetime) -> tuple[Message, list[Event]]:
@@ -51,11 +52,16 @@ def post(world: World, channel: Channel, draft: Draft, now: datetime) -> tuple[M
         inviter=draft.inviter,
         metadata=draft.metadata,
         broadcast=bool(root) and draft.broadcast,
+        files=draft.files,
     )
     channel.messages[m.ts] = m
+    for file in m.files:
+        file.shares[channel.id] = m.ts
     if root:
         channel.threads.setdefault(root, []).append(m.ts)
     body = {**shapes.message(world, channel, m), "event_ts": m.ts}
+    if m.files:  # said in the event, not in history
+        body["subtype"] = "file_share"
     return m, [_event(channel, body)]
 
 
@@ -78,11 +84,13 @@ def delete(world: World, channel: Channel, m: Message, now: datetime) -> list[Ev
     """A parent whose thread isn't empty leaves a tombstone, which Slack announces as a change, not as a deletion."""
     before = shapes.message(world, channel, m)
     ts = world.tick(now)
+    for file in m.files:
+        file.shares.pop(channel.id, None)
     if channel.threads.get(m.ts):
         m.user, m.text, m.subtype, m.bot_id, m.client_msg_id = (
             SLACKBOT, "This message was deleted.", "tombstone", None, None,
         )  # fmt: skip
-        m.blocks, m.attachments, m.reactions, m.edited, m.metadata = [], [], {}, None, None
+        m.blocks, m.attachments, m.reactions, m.edited, m.metadata, m.files = [], [], {}, None, None, []
         return [_changed(world, channel, m, before, ts)]
     del channel.messages[m.ts]
     events = [_deleted(channel, m.ts, before, ts)]

@@ -63,11 +63,33 @@ class Message:
     metadata: Json | None = None
     broadcast: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list["File"] = field(default_factory=list)
 
     @property
     def is_tombstone(self) -> bool:
         """A deleted parent that stays because its thread does."""
         return self.subtype == "tombstone"
+
+
+@dataclass(slots=True)
+class File:
+    """An uploaded file, ``length`` bytes long. ``key`` is the secret of its upload address, ``home`` the playground's own.
+
+    ``content`` is None until the bytes have come. ``shares`` maps conversations to the ts of the message that brought it.
+    """
+
+    id: str
+    user: str
+    name: str
+    length: int
+    created: int
+    key: str
+    home: str
+    title: str = ""
+    alt_txt: str = ""
+    content: bytes | None = None
+    is_complete: bool = False
+    shares: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """What the app is sent when somebody does something: commands and interactions, as Slack words them."""
 
-from playground import screens
+from playground import screens, shapes
 from playground.core import Slack
-from playground.model import Channel, Json, View
+from playground.model import Channel, Json, Message, View
 
 
 def command(slack: Slack, user: str, channel: Channel, name: str, text: str, response_url: str) -> Json:
@@ -37,6 +37,29 @@ def interaction(slack: Slack, kind: str, user: str) -> Json:
         "token": "verification-token",
         "enterprise": None,
         "is_enterprise_install": False,
+    }
+
+
+def global_shortcut(slack: Slack, user: str, callback_id: str) -> Json:
+    """Without a conversation, and so without a response_url."""
+    return interaction(slack, "shortcut", user) | {
+        "callback_id": callback_id,
+        "trigger_id": slack.triggers.issue(user),
+        "action_ts": slack.world.tick(slack.now()),
+    }
+
+
+def message_shortcut(
+    slack: Slack, user: str, callback_id: str, channel: Channel, message: Message, response_url: str
+) -> Json:
+    return interaction(slack, "message_action", user) | {
+        "callback_id": callback_id,
+        "trigger_id": slack.triggers.issue(user),
+        "response_url": response_url,
+        "action_ts": slack.world.tick(slack.now()),
+        "message_ts": message.ts,
+        "message": shapes.message(slack.world, channel, message),
+        "channel": {"id": channel.id, "name": slack.channel_name(channel)},
     }
 
 

@@ -41,7 +41,8 @@ def room(slack: Slack, user: str, channel_id: str) -> Channel:
     return channel
 
 
-def _failed(error: str) -> Json:
+def failed(error: str) -> Json:
+    """What a person gets to see when the app didn't take it."""
     return {"ok": False, "error": error, "detail": _FAILURES[error]}
 
 
@@ -69,7 +70,7 @@ async def command(slack: Slack, user: str, channel_id: str, text: str, name: str
     url = f"{slack.base_url}/commands/{slack.hooks.issue(hook)}"
     reply = await slack.ask("slash_commands", payloads.command(slack, user, channel, name, text, url))
     if reply.error is not None:
-        return _failed(reply.error)
+        return failed(reply.error)
     if reply.body is None or not (reply.body.get("text") or reply.body.get("blocks")):
         return {"ok": True, "response": None, "ts": None}
     try:
@@ -135,7 +136,7 @@ async def act_on_message(slack: Slack, channel_id: str, message_ts: str, press: 
     if isinstance(source, Message):  # of an ephemeral message Slack sends no copy along
         payload["message"] = shapes.message(slack.world, channel, source)
     reply = await slack.ask("interactive", payload)
-    return {"ok": True} if reply.error is None else _failed(reply.error)
+    return {"ok": True} if reply.error is None else failed(reply.error)
 
 
 def own_view(slack: Slack, user: str, view_id: str) -> View:
@@ -153,7 +154,7 @@ async def act_on_view(slack: Slack, view_id: str, press: Press) -> Json:
     if action is None:
         return {"ok": True}
     reply = await slack.ask("interactive", payloads.action_on_view(slack, view, action))
-    return {"ok": True} if reply.error is None else _failed(reply.error)
+    return {"ok": True} if reply.error is None else failed(reply.error)
 
 
 def _action(
@@ -201,7 +202,7 @@ async def submit(slack: Slack, user: str, view_id: str, values: Json) -> Json:
         return {"ok": True, "closed": False, "errors": complaints}
     reply = await slack.ask("interactive", payloads.view_submission(slack, view))
     if reply.error is not None:
-        return _failed(reply.error) | {"closed": False}
+        return failed(reply.error) | {"closed": False}
     try:
         return await _follow(slack, view, reply.body or {})
     except SlackError as error:
@@ -264,7 +265,7 @@ async def close_view(slack: Slack, user: str, view_id: str) -> Json:
         if closed.definition.get("notify_on_close"):
             payload = payloads.view_closed(slack, closed, is_cleared=everything)
             error = (await slack.ask("interactive", payload)).error or error
-    return {"ok": True} if error is None else _failed(error)
+    return {"ok": True} if error is None else failed(error)
 
 
 def visit_home(slack: Slack, user: str, tab: str) -> Json:

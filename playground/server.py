@@ -18,6 +18,7 @@ from playground.faults import OnRequest
 from playground.gestures import Gestures
 from playground.model import Json
 from playground.responses import respond
+from playground.uploads import Uploads
 from playground.world import World
 
 PAGE = Path(__file__).parent / "page"
@@ -148,6 +149,7 @@ def _application(slack: Slack) -> web.Application:
             web.post("/actions/{key}", hook),
             web.get(r"/archives/{channel}/p{p:\d{16}}", _archive),
             web.get("/", _index),
+            *Uploads(slack).routes(),
             *Gestures(slack).routes(),
         ]
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from playground import files
 from playground.model import Channel, Ephemeral, Json, Member, Message
 from playground.world import SLACKBOT, World
 
@@ -24,7 +25,8 @@ def message(world: World, channel: Channel, m: Message, *, metadata: bool = Fals
         "username": m.username,
         "inviter": m.inviter,
         "edited": m.edited,
-        "team": world.team.id,
+        "team": None if m.files else world.team.id,
+        "files": [files.shape(world, one) for one in m.files],
         "blocks": m.blocks,
         "attachments": m.attachments,
         "reactions": reactions(m),
@@ -32,7 +34,8 @@ def message(world: World, channel: Channel, m: Message, *, metadata: bool = Fals
         "root": message(world, channel, root) if root is not None else None,
         **_sender(world, m),
     }
-    return body | {name: part for name, part in parts.items() if part} | _thread(channel, m)
+    upload = {"upload": True, "display_as_bot": False} if m.files else {}
+    return body | {name: part for name, part in parts.items() if part} | upload | _thread(channel, m)
 
 
 def _sender(world: World, m: Message) -> Json:

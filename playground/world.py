@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from playground.errors import SlackError
-from playground.model import App, Channel, Ephemeral, Json, Member, Message, Team, View
+from playground.model import App, Channel, Ephemeral, File, Json, Member, Message, Team, View
 
 SLACKBOT = "USLACKBOT"
 EPHEMERALS_KEPT = 50
@@ -32,6 +32,9 @@ class World:
         self.ephemerals: dict[str, deque[Ephemeral]] = {}
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
+        self.files: dict[str, File] = {}
+        self.emoji: dict[str, str] = {}
+        """The workspace's own: a picture's address by name, or ``alias:`` and another name."""
         self.message_values: dict[tuple[str, str], dict[str, dict[str, Json]]] = {}
         self._last_ts = 0
         self._count = 0
@@ -141,6 +144,12 @@ def small_workspace(app_name: str = "Practice") -> World:
     ]
     for person in people:
         world.add_member(person)
+    pictures = "https://emoji.slack-edge.com/T0PLAYTEAM"
+    world.emoji |= {
+        "shipit": f"{pictures}/shipit/465f40c0e0.png",
+        "this-is-fine": f"{pictures}/this-is-fine/9a86ef3e0e.gif",
+        "lgtm": "alias:shipit",
+    }
     ada, ben, chie, dani, eve = (person.id for person in people)
     world.add_channel("general", [ada, ben, chie, dani], channel_id="C0GENERAL1", purpose="Everyone")
     world.add_channel(

@@ -5,7 +5,7 @@ The clock stands still until a test moves it; jobs run when the test says so. Ev
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -16,14 +16,14 @@ from bot import app
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import beat, next_moment
-from bot.manifest import COMMANDS, EVENTS, SCOPES
+from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules.streaks import Streak
 from bot.settings import Settings, require_slack
 from bot.store import rounds, schedules, streaks
 from bot.store.tables import Round
 from playground import server
-from playground.config import Command, Config
+from playground.config import Command, Config, Shortcut
 from playground.world import World, small_workspace
 from questions.bank import Bank
 from tests.clock import FakeClock
@@ -214,6 +214,13 @@ class Stage:
         answer = await self.gesture("submit", user=user, view_id=view["id"], values=values)
         return dict(answer.get("errors") or {})
 
+    async def shortcut(
+        self, user: str, callback_id: str, ts: str | None = None, *, channel: str = PRACTICE
+    ) -> dict[str, Any]:
+        """One of the app's shortcuts: on the message ``ts``, or, without one, from anywhere."""
+        where = {} if ts is None else {"channel": channel, "message_ts": ts}
+        return await self.gesture("shortcut", user=user, callback_id=callback_id, **where)
+
     # -- what is seen -------------------------------------------------------------------------------------------------------
 
     async def sees(self, user: str) -> dict[str, Any]:
@@ -313,6 +320,7 @@ async def stage(
         "scopes": frozenset(SCOPES),
         "events": frozenset(EVENTS),
         "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
+        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
         "retry_delays": (0, 0.1, 0.2),
     }
     async with AsyncExitStack() as closing:

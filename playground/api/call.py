@@ -52,7 +52,10 @@ class Call:
     def channel(self, scopes: dict[str, str] | None = None) -> Channel:
         """The conversation named by ``channel`` (an id, or #name). Raises ``channel_not_found``: also for one
         that exists but not for this caller. ``scopes``: what its kind asks for."""
-        wanted = self.args.need("channel")
+        return self.conversation(self.args.need("channel"), scopes)
+
+    def conversation(self, wanted: str, scopes: dict[str, str] | None = None) -> Channel:
+        """The same for a conversation named otherwise."""
         channel = self.world.channels.get(wanted)
         if channel is None and wanted.startswith("#"):
             named = (c for c in self.world.channels.values() if not c.is_im and c.name == wanted[1:])
