@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules.answers import Revision, answers, late_answers
+from bot.rules.answers import Choice, Revision, answers, late_answers
 from bot.rules.judging import Facts, Round, Verdict, judge
 from bot.rules.scoring import board
 from bot.rules.slack_time import moment, ts
@@ -49,7 +49,11 @@ def threads(draw: st.DrawFn) -> Facts:
             reactions.append(Reaction(name, voter, emoji, draw(st.booleans()), minute(draw(MINUTES))))
     looked = draw(st.dictionaries(st.sampled_from(USERS[:3]), MINUTES, max_size=2))
     peeks = {user: minute(at) for user, at in looked.items()}
-    return Facts(tuple(revisions), tuple(reactions), peeks, BOTS)
+    choices = [
+        Choice(reply.user, reply.ts, minute(draw(MINUTES)))
+        for reply in draw(st.lists(st.sampled_from(revisions), max_size=3) if revisions else st.just([]))
+    ]
+    return Facts(tuple(revisions), tuple(reactions), peeks, BOTS, tuple(choices))
 
 
 def heard(facts: Facts, until: datetime) -> Facts:
@@ -59,6 +63,7 @@ def heard(facts: Facts, until: datetime) -> Facts:
         tuple(reaction for reaction in facts.reactions if reaction.at <= until),
         {user: at for user, at in facts.peeks.items() if at <= until},
         facts.bots,
+        tuple(choice for choice in facts.choices if choice.at <= until),
     )
 
 
@@ -73,7 +78,12 @@ def shuffled(draw: Any, facts: Facts) -> Facts:
         twice = draw(st.lists(st.sampled_from(items), max_size=5)) if items else []
         return tuple(draw(st.permutations([*items, *twice])))
 
-    return replace(facts, revisions=again(facts.revisions), reactions=again(facts.reactions))
+    return replace(
+        facts,
+        revisions=again(facts.revisions),
+        reactions=again(facts.reactions),
+        choices=again(facts.choices),
+    )
 
 
 @given(st.data(), st.lists(threads(), min_size=1, max_size=3))
@@ -105,6 +115,24 @@ def test_nothing_after_a_rounds_close_changes_what_was_judged(facts: Facts) -> N
 @SETTINGS
 def test_the_judgment_of_a_moment_needs_only_what_had_happened_by_then(facts: Facts, at: int) -> None:
     assert judge(a_round(), facts, as_of=minute(at)) == judge(a_round(), heard(facts, minute(at)))
+
+
+@given(threads())
+@SETTINGS
+def test_the_answer_is_what_its_author_chose_last_among_what_qualifies(facts: Facts) -> None:
+    given_ = answers(facts.revisions, minimum=MINIMUM, as_of=CLOSES, choices=facts.choices)
+    without = answers(facts.revisions, minimum=MINIMUM, as_of=CLOSES)
+    assert given_.keys() == without.keys()
+    for user, answer in given_.items():
+        made = [choice for choice in facts.choices if choice.user == user and choice.at <= CLOSES]
+        standing = [choice for choice in made if qualifies(facts, choice.ts)]
+        last = max(standing, key=lambda choice: (choice.at, choice.ts), default=None)
+        assert answer.ts == (last.ts if last else without[user].ts)
+
+
+def qualifies(facts: Facts, ts: str) -> bool:
+    own = [revision for revision in facts.revisions if revision.ts == ts]
+    return bool(answers(own, minimum=MINIMUM, as_of=CLOSES))
 
 
 @given(threads())
