@@ -60,6 +60,7 @@ def modal(desk: Desk, round_id: str) -> View:
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
         **({"initial_value": desk.text[:LONGEST]} if desk.text else {}),
     }
+    context = markdown_to_mrkdwn(desk.question.context)
     return {
         "type": "modal",
         "callback_id": CALLBACK_ID,
@@ -71,7 +72,7 @@ def modal(desk: Desk, round_id: str) -> View:
             kit.header(desk.question.title),
             kit.context(labels.facts(desk.question)),
             *sections(markdown_to_mrkdwn(desk.question.prompt)),
-            *sections(markdown_to_mrkdwn(desk.question.context)),
+            *sections(f"*Context:*\n{context}" if context else ""),
             {
                 "type": "input",
                 "block_id": FIELD,
