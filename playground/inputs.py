@@ -8,8 +8,13 @@ from typing import Any
 from playground.errors import GestureError
 from playground.layout import elements
 from playground.model import Json, View
+from playground.world import World
 
 REQUIRED = "Please complete this required field."
+_FORMS = {
+    "selected_date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    "selected_time": re.compile(r"([01]\d|2[0-3]):[0-5]\d"),
+}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -81,6 +86,10 @@ def entered(element: Json, value: Any) -> Json:
     kind = KINDS[element["type"]]
     if kind.many:
         values = value if isinstance(value, list) else [] if value in (None, "") else [value]
+        if len(values) > element.get("max_selected_items", len(values)):
+            raise GestureError(
+                "too_many_selected", f"No more than {element['max_selected_items']} can be chosen."
+            )
         held: Any = [_option(element, v) for v in values] if kind.options else values
     elif value in (None, ""):
         held = None
@@ -88,9 +97,41 @@ def entered(element: Json, value: Any) -> Json:
         held = _option(element, value)
     elif kind.field == "selected_date_time":
         held = _whole_number(value)
+    elif kind.field in _FORMS and not _FORMS[kind.field].fullmatch(str(value)):
+        raise GestureError("bad_value", f"{value!r} is nothing that a {element['type']} offers.")
     else:
         held = value if isinstance(value, dict) else str(value)
     return {"type": element["type"], kind.field: held}
+
+
+def check_choice(world: World, user: str, element: Json, held: Json) -> None:
+    """Raises GestureError if this person's menu doesn't have what was chosen: no such member, no such conversation."""
+    kind = element["type"]
+    chosen = held[KINDS[kind].field]
+    for one in chosen if isinstance(chosen, list) else [chosen]:
+        if one is None:
+            continue
+        if kind.endswith("users_select"):
+            known = one in world.members and not world.members[one].deleted
+        elif kind.endswith(("conversations_select", "channels_select")):
+            channel = world.channels.get(one)
+            known = channel is not None and world.sees(world.members[user], channel)
+        else:
+            return
+        if not known:
+            raise GestureError("no_such_option", f"{one!r} is nothing that {user} could choose here.")
+
+
+def still_offered(element: Json, held: Json) -> bool:
+    """Whether what was entered into an element of the same name can stand in this one."""
+    if held["type"] != element["type"]:
+        return False
+    kind = KINDS[element["type"]]
+    if not kind.options or "external" in element["type"]:
+        return True
+    chosen = held[kind.field]
+    offered = options(element)
+    return all(one in offered for one in (chosen if kind.many else [chosen]) if one is not None)
 
 
 def _whole_number(value: Any) -> int:
@@ -106,14 +147,18 @@ def _option(element: Json, value: Any) -> Json:
 
 def option(element: Json, value: Any) -> Json:
     """The option with this value. Raises GestureError if the element has none such."""
-    options: list[Json] = list(element.get("options") or [])
-    for group in element.get("option_groups") or []:
-        options += group["options"]
-    for candidate in options:
+    offered = options(element)
+    for candidate in offered:
         if candidate.get("value") == value:
             return candidate
-    names = ", ".join(repr(candidate.get("value")) for candidate in options)
+    names = ", ".join(repr(candidate.get("value")) for candidate in offered)
     raise GestureError("no_such_option", f"There is no option {value!r} here; there are {names}.")
+
+
+def options(element: Json) -> list[Json]:
+    """All options of a menu, those in groups included."""
+    grouped = [one for group in element.get("option_groups") or [] for one in group["options"]]
+    return [*(element.get("options") or []), *grouped]
 
 
 def state(blocks: Iterable[Json], values: dict[str, dict[str, Json]]) -> Json:

@@ -1,6 +1,7 @@
 """Blocks on their way in: checked as Slack does, then completed with what Slack adds to them."""
 
 import copy
+import json
 import secrets
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -8,6 +9,9 @@ from typing import Any, Literal
 from playground.blockkit import MOST_CHARACTERS, problems, size, view_problems
 from playground.errors import SlackError, invalid_arguments
 from playground.model import Json
+
+LARGEST_VIEW = 250_000
+"""Characters of a view's JSON."""
 
 Surface = Literal["message", "modal", "home"]
 
@@ -28,12 +32,14 @@ def message_blocks(blocks: object) -> list[Json]:
 
 
 def view_definition(view: object, surface: Literal["modal", "home"]) -> Json:
-    """Raises ``invalid_arguments`` with a sentence for each problem, as Slack does for views."""
+    """Raises ``invalid_arguments`` with a sentence for each problem, as Slack does for views, or ``view_too_large``."""
     found = view_problems(view)
     if not found and isinstance(view, dict) and view["type"] != surface:
         found = [f"must be of type {surface} [json-pointer:/view/type]"]
     if found or not isinstance(view, dict):
         raise invalid_arguments(*found)
+    if len(json.dumps(view)) > LARGEST_VIEW:
+        raise SlackError("view_too_large")
     return {**copy.deepcopy(view), "blocks": complete(view["blocks"])}
 
 

@@ -178,6 +178,7 @@ def _action(
     if press.value is None:
         raise GestureError("value_missing", f"A {element['type']} needs a value.")
     held = inputs.entered(element, press.value)
+    inputs.check_choice(slack.world, press.user, element, held)
     values.setdefault(block["block_id"], {})[element["action_id"]] = held
     if block["type"] == "input" and not block.get("dispatch_action", False):
         return None
@@ -197,7 +198,9 @@ async def submit(slack: Slack, user: str, view_id: str, values: Json) -> Json:
         block, element = _named(view, name, block_id, action_id)
         if element["type"] not in inputs.KINDS:
             raise GestureError("bad_element", f"A {element['type']} takes no value.")
-        inputs.keep(view, block["block_id"], element["action_id"], inputs.entered(element, value))
+        held = inputs.entered(element, value)
+        inputs.check_choice(slack.world, user, element, held)
+        inputs.keep(view, block["block_id"], element["action_id"], held)
     if complaints := inputs.complaints(view):
         return {"ok": True, "closed": False, "errors": complaints}
     reply = await slack.ask("interactive", payloads.view_submission(slack, view))

@@ -71,17 +71,16 @@ def push(world: World, user: str, definition: Json, now: datetime) -> View:
 
 
 def replace(view: View, definition: Json, now: datetime) -> None:
-    """New contents; what was entered under the same block_id and action_id stays."""
+    """New contents; what was entered under the same block_id and action_id stays, if it can still be entered there."""
     view.definition = definition
     view.hash = _hash(now)
-    present = {
-        (block["block_id"], element["action_id"]) for block in view.blocks for element in elements(block)
-    }
-    view.values = {
-        block_id: kept
-        for block_id, held in view.values.items()
-        if (kept := {action_id: v for action_id, v in held.items() if (block_id, action_id) in present})
-    }
+    values = view.values
+    view.values = {}
+    for block in view.blocks:
+        for element in elements(block):
+            held = values.get(block["block_id"], {}).get(element["action_id"])
+            if held is not None and inputs.still_offered(element, held):
+                inputs.keep(view, block["block_id"], element["action_id"], held)
 
 
 def publish(world: World, user: str, definition: Json, now: datetime) -> View:

@@ -19,9 +19,19 @@ MOST_CHARACTERS = 13_000
 """Characters that all blocks of a message may show together, about: beyond it Slack answers `msg_blocks_too_long`."""
 
 
+def _one_focus(blocks: Any, at: str) -> Iterator[str]:
+    elements = [
+        part
+        for block in blocks
+        for part in (block.get("element"), block.get("accessory"), *block.get("elements", ()))
+    ]
+    if sum(isinstance(one, dict) and one.get("focus_on_load") is True for one in elements) > 1:
+        yield problem("`focus_on_load` may be true for one element only", at)
+
+
 def _whole(surface: Surface) -> Check:
     table = {name: block.check for name, block in BLOCKS.items() if surface in block.surfaces}
-    rule = both(distinct("block_id"), limits_of_the_whole)
+    rule = both(distinct("block_id"), limits_of_the_whole, _one_focus)
     return array(by_type(table), MOST_BLOCKS[surface], least=0, rule=rule)
 
 

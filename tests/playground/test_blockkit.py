@@ -212,6 +212,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "an image from nowhere": ([{"type": "image", "alt_text": "a"}], "must provide exactly one of image_url, slack_file [json-pointer:/blocks/0]"),
     "a label of 2,001": ([field({"type": "plain_text_input"}, label=plain("x" * 2001))], "must be less than 2001 characters [json-pointer:/blocks/0/label/text]"),
     "a hint of 2,001": ([field({"type": "plain_text_input"}, hint=plain("x" * 2001))], "must be less than 2001 characters [json-pointer:/blocks/0/hint/text]"),
+    "a field among buttons": ([actions({"type": "plain_text_input"})], "unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]"),
     "a button as input": ([field(button())], "unsupported type: button [json-pointer:/blocks/0/element/type]"),
     "room for 3,001": ([field({"type": "plain_text_input", "max_length": 3001})], "must be less than or equal to 3000 [json-pointer:/blocks/0/element/max_length]"),
     "more at least than at most": ([field({"type": "plain_text_input", "min_length": 9, "max_length": 8})], "`min_length` must not be greater than `max_length` [json-pointer:/blocks/0/element/min_length]"),
@@ -287,6 +288,10 @@ VIEWS: dict[str, tuple[Any, list[str]]] = {
     "metadata of 3,001": (modal(private_metadata="x" * 3001), ["must be less than 3001 characters [json-pointer:/view/private_metadata]"]),
     "an input without a submit": (modal(TEXT_FIELD), ["must define `submit` to use `input` block [json-pointer:/view/blocks/0/input]"]),
     "a block within": (modal(section("")), ["must be more than 0 characters [json-pointer:/view/blocks/0/text/text]"]),
+    "inputs at Home, without a submit": ({"type": "home", "blocks": [TEXT_FIELD]}, []),
+    "a remote file": (modal({"type": "file", "source": "remote", "external_id": "x"}), ["unsupported type: file [json-pointer:/view/blocks/0/type]"]),
+    "one focus": (modal(field({"type": "plain_text_input", "focus_on_load": True}), submit=plain("Save")), []),
+    "two focuses": (modal(*[field({"type": "plain_text_input", "focus_on_load": True})] * 2, submit=plain("Save")), ["`focus_on_load` may be true for one element only [json-pointer:/view/blocks]"]),
     "an alert at Home": ({"type": "home", "blocks": [{"type": "alert", "text": plain("x")}]}, ["unsupported type: alert [json-pointer:/view/blocks/0/type]"]),
 }  # fmt: skip
 
