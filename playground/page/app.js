@@ -2,7 +2,7 @@
 
 import { Refused, call, gesture, listen, readSees, readState } from "./api.js";
 import { encode } from "./composer.js";
-import { channelOf, dismissed, go, open, page, place, read, token, unread } from "./desk.js";
+import { channelOf, dismissed, go, isWithApp, open, page, place, read, token, unread } from "./desk.js";
 import { say } from "./dom.js";
 import { editor } from "./editor.js";
 import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./screen.js";
@@ -16,6 +16,7 @@ async function arrive() {
   const next = place();
   const moved = next.user !== open.user || next.channel !== open.channel;
   const threadMoved = moved || next.thread !== open.thread;
+  const tabMoved = moved || next.tab !== open.tab;
   Object.assign(open, next, moved ? { limit: PAGE } : {});
   unread.delete(open.channel);
   if (moved) {
@@ -26,7 +27,24 @@ async function arrive() {
     read.replies = [];
     clearThread(hands);
   }
+  if (tabMoved) await visit();
   await refresh({ messages: true, replies: true, sees: true });
+}
+
+let toldOf = null; // the conversation whose opening was told under the name of its tab
+
+/** The app is told when somebody opens one of its tabs; its messages are a conversation, which then exists. */
+async function visit() {
+  const { user } = open;
+  const tab = open.tab ?? (isWithApp(channelOf(open.channel)) ? "messages" : null);
+  const known = tab && open.channel === toldOf;
+  toldOf = null;
+  if (!tab || (known && !open.tab)) return;
+  const opened = await tried(() => gesture("home", { user, tab }));
+  if (tab !== open.tab || tab === "home" || !opened) return;
+  await refresh({ state: true });
+  toldOf = opened.channel;
+  go({ channel: opened.channel, tab: null });
 }
 
 // --- reading --------------------------------------------------------------------------------------------
@@ -153,13 +171,15 @@ const hands = {
   },
   reply: (ts) => go({ thread: ts }),
   send: (text, where) => tried(() => send(text, where), true),
+  shortcut: ({ callback_id }, message) => tried(() =>
+    gesture("shortcut", { user: open.user, callback_id, ...(message ? { channel: open.channel, message_ts: message.ts } : {}) })),
   join: (channel) => tried(() => call(token(), "conversations.join", { channel: channel.id })),
   older: () => {
     open.limit += PAGE;
     refresh({ messages: true });
   },
   move,
-  modal: {
+  view: {
     submit: async (view, values) => (await gesture("submit", { user: open.user, view_id: view.id, values })).errors ?? {},
     cancel: (view) => tried(() => gesture("close_view", { user: open.user, view_id: view.id })),
     act: (view, action) => tried(() => gesture("action", { user: open.user, view_id: view.id, ...action })),
@@ -181,6 +201,14 @@ function pressed(event) {
   if (event.key === "Escape" && !busy && open.thread) go({ thread: null });
 }
 
+/** What the app has to say to one's coming takes it a moment. */
+async function still() {
+  for (let n = 0; n < 5; n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await refresh({ messages: true, sees: true });
+  }
+}
+
 async function start() {
   try {
     read.state = await readState();
@@ -198,7 +226,7 @@ async function start() {
     focusComposer();
   });
   await arrive();
-  if (new URLSearchParams(location.hash.slice(1)).has("still")) return; // a picture is wanted, not a live page
+  if (new URLSearchParams(location.hash.slice(1)).has("still")) return still(); // a picture is wanted, not a live page
   let offline = false;
   listen(changed, (connected) => {
     showOffline(!connected);

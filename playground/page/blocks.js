@@ -1,12 +1,12 @@
 // Blocks of messages and views, as nodes.
 
-import { h } from "./dom.js";
-import { cannotShow, elementNode } from "./elements.js";
+import { cannotShow, h } from "./dom.js";
+import { elementNode } from "./elements.js";
 import { figure, table } from "./figures.js";
-import { plainText, textObject } from "./mrkdwn.js";
+import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
-function section(block, page, act) {
+function section(block, page, act, state) {
   return h("div", { class: "section" },
     h("div", { class: "words" },
       block.text ? textObject(block.text, page) : null,
@@ -14,7 +14,7 @@ function section(block, page, act) {
         ? h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textObject(field, page))))
         : null,
     ),
-    block.accessory ? h("div", { class: "accessory" }, elementNode(block.accessory, block, page, act)) : null,
+    block.accessory ? h("div", { class: "accessory" }, elementNode(block.accessory, block, page, act, state?.[block.accessory.action_id])) : null,
   );
 }
 
@@ -27,8 +27,10 @@ const BLOCKS = {
   context,
   header: (block) => h("h3", { class: "header" }, plainText(block.text.text, block.text)),
   divider: () => h("hr"),
-  actions: (block, page, act) =>
-    h("div", { class: "actions" }, block.elements.map((one) => elementNode(one, block, page, act))),
+  actions: (block, page, act, state) =>
+    h("div", { class: "actions" }, block.elements.map((one) => elementNode(one, block, page, act, state?.[one.action_id]))),
+  image: (block) => h("figure", { class: "picture" }, `[${block.alt_text}]`, block.title ? h("figcaption", {}, plainText(block.title.text)) : null),
+  markdown: (block, page) => h("div", { class: "rich" }, mrkdwn(block.text, page)),
   rich_text: (block, page) => h("div", { class: "rich" }, richText(block, page)),
   table,
   data_table: table,
@@ -36,10 +38,13 @@ const BLOCKS = {
   alert: (block, page) => h("div", { class: `alert ${block.level ?? "default"}` }, textObject(block.text, page)),
 };
 
-/** One block; `act` is told what was pressed or picked in it. What we can't show says so. */
-export function blockNode(block, page, act) {
+/**
+ * One block; `act` is told what was pressed or picked in it, `state` is what a view holds for it by action_id. What we
+ * can't show says so.
+ */
+export function blockNode(block, page, act, state) {
   try {
-    return BLOCKS[block.type]?.(block, page, act) ?? cannotShow(block.type);
+    return BLOCKS[block.type]?.(block, page, act, state) ?? cannotShow(block.type);
   } catch (error) {
     console.error(error);
     return cannotShow(block.type);

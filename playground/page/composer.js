@@ -1,6 +1,7 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, "/" offers the commands.
 
 import { h } from "./dom.js";
+import { openMenu } from "./menu.js";
 
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
@@ -24,10 +25,10 @@ function replaceName(text, sign, name, reference) {
 const drafts = new Map();
 
 /**
- * A composer. `place` names it (drafts are kept per place), `commands` are those it offers (none in a thread),
- * `send(text, {broadcast})` resolves once it's sent and rejects if it wasn't.
+ * A composer. `place` names it (drafts are kept per place), `commands` and `shortcuts` are those it offers (none in a
+ * thread), `send(text, {broadcast})` resolves once it's sent and rejects if it wasn't, `use(shortcut)` starts one.
  */
-export function composer({ place, label, commands, thread, send }) {
+export function composer({ place, label, commands, shortcuts = [], thread, send, use }) {
   const field = h("textarea", { rows: "1", "aria-label": label, placeholder: label, "data-key": `${place}/write` });
   const hint = h("ul", { class: "hint", role: "listbox", "aria-label": "Commands", hidden: true });
   const also = thread ? h("input", { type: "checkbox" }) : null;
@@ -92,6 +93,12 @@ export function composer({ place, label, commands, thread, send }) {
   const form = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); sendNow(); } },
     hint, field,
     h("div", { class: "under" },
+      shortcuts.length ? h("button", {
+        type: "button", class: "plain", "aria-haspopup": "menu", "aria-expanded": "false", "data-key": `${place}/shortcuts`,
+        onclick: (event) => openMenu(event.currentTarget, shortcuts.map((one) => ({
+          label: [one.name, h("small", {}, one.description)], pick: () => use(one),
+        }))),
+      }, "Shortcuts") : null,
       also ? h("label", {}, also, "Also send to the channel") : h("span", {}, "Enter sends · Shift+Enter starts a new line"),
       submit),
   );

@@ -2,12 +2,15 @@
 
 import { visibleChannels } from "./side.js";
 
-export const open = { user: null, channel: null, thread: null, limit: 0 };
-export const read = { state: null, messages: [], more: false, replies: [], sees: { ephemerals: [], views: [] } };
+export const open = { user: null, channel: null, thread: null, tab: null, limit: 0 };
+export const read = { state: null, messages: [], more: false, replies: [], sees: { ephemerals: [], views: [], home: null } };
 export const unread = new Set();
 export const dismissed = new Set();
 
 export const memberOf = (id) => read.state.members.find((member) => member.id === id);
+/** Whether a conversation is the direct messages with the app. */
+export const isWithApp = (channel) => Boolean(channel?.is_im && channel.members.includes(read.state.app.bot_user_id));
+
 export const channelOf = (id) => read.state.channels.find((channel) => channel.id === id);
 
 function pageFor(me) {
@@ -36,7 +39,7 @@ function placeOf(url) {
 
 // The address after # says where we are, so that any state can be opened directly.
 
-/** Where the address leads: {user, channel, thread}, with what it leaves open filled in. */
+/** Where the address leads: {user, channel, thread, tab}, with what it leaves open filled in. `tab` is one of the app's. */
 export function place() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const people = read.state.members.filter((member) => !member.is_bot && member.id !== "USLACKBOT");
@@ -44,11 +47,13 @@ export function place() {
   const channels = visibleChannels(pageFor(me));
   const first = channels.find((channel) => channel.members.includes(read.state.app.bot_user_id)) ?? channels[0];
   const channel = channels.find((one) => one.id === (asked.get("channel") ?? open.channel)) ?? first;
-  return { user: me.id, channel: channel?.id ?? null, thread: channel?.id === asked.get("channel") ? asked.get("thread") : null };
+  const tab = ["home", "messages"].includes(asked.get("tab")) ? asked.get("tab") : null;
+  const thread = !tab && channel?.id === asked.get("channel") ? asked.get("thread") : null;
+  return { user: me.id, channel: channel?.id ?? null, thread, tab };
 }
 
 export function go(changes) {
-  const next = { user: open.user, channel: open.channel, thread: open.thread, ...changes };
+  const next = { user: open.user, channel: open.channel, thread: open.thread, tab: open.tab, ...changes };
   const known = Object.entries(next).filter(([, value]) => value);
   location.hash = new URLSearchParams(known);
 }

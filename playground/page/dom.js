@@ -13,6 +13,9 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** What stands in place of something this page doesn't know. */
+export const cannotShow = (type) => h("p", { class: "cannot" }, `This block can't be shown here: ${type}`);
+
 const asNode = (child) => (child instanceof Node ? child : String(child));
 
 /**

@@ -8,7 +8,7 @@ let close = null;
 export function openMenu(anchor, items, kind = "list") {
   close?.();
   const buttons = items.map((item) =>
-    h("button", { type: "button", role: "menuitem", title: item.name, "aria-label": item.name, tabindex: "-1",
+    h("button", { type: "button", role: "menuitem", title: item.name, "aria-label": kind === "row" ? item.name : null, tabindex: "-1",
       onclick: () => { close?.(); item.pick(); } }, item.label),
   );
   const menu = h("div", { class: `menu ${kind}`, role: "menu", onkeydown: (event) => step(event, buttons) }, buttons);

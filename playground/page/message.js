@@ -3,6 +3,7 @@
 import { blockNode } from "./blocks.js";
 import { h } from "./dom.js";
 import { QUICK, emoji } from "./emoji.js";
+import { fileNodes } from "./files.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { clock, dayKey, fullTime, momentOf, nearDay, shortTime } from "./time.js";
@@ -12,7 +13,7 @@ const QUIET = /^(channel|group)_(join|leave|archive|unarchive|topic|purpose|name
 
 /**
  * The list of messages as items for `reconcile`, oldest first, with a line between days. `hands` is what a person can
- * do: act, react, edit, remove, dismiss, reply (null inside a thread).
+ * do: act, react, edit, remove, dismiss, shortcut, reply (null inside a thread).
  */
 export function messageItems(messages, page, hands) {
   const items = [];
@@ -41,7 +42,7 @@ function messageItem(message, page, hands, compact) {
   const day = dayKey(page.now, page.me.tz); // "Today" and the like age with the clock
   return {
     key: message.ts,
-    sig: JSON.stringify([message, page.me.id, page.names, compact, day]),
+    sig: JSON.stringify([message, page.me.id, page.names, compact, day, page.state.shortcuts]),
     make: () => messageNode(message, page, hands, compact),
   };
 }
@@ -63,7 +64,7 @@ export function messageNode(message, page, hands, compact) {
       message.is_ephemeral ? h("p", { class: "only-you" }, "Only visible to you") : null,
       compact ? null : h("header", {}, h("strong", {}, name), message.bot_id ? h("span", { class: "badge" }, "App") : null, time),
       broadcastLine(message, hands),
-      h("div", { class: "body" }, body(message, page, hands)),
+      h("div", { class: "body" }, body(message, page, hands), fileNodes(message, page)),
       footer(message, page, hands),
     ),
     toolbar(message, page, hands),
@@ -145,6 +146,10 @@ function toolbar(message, page, hands) {
     hands.reply ? tool("Reply in thread", "↩", () => hands.reply(message.thread_ts ?? message.ts)) : null,
     mine ? tool("Edit", "✎", () => hands.edit(message)) : null,
     mine ? tool("Delete", "✕", () => removeAfterAsking(message, hands)) : null,
+    ofMessages(page).length
+      ? tool("More actions", "⋮", (event) => pickShortcut(event.currentTarget, message, page, hands),
+        { "aria-haspopup": "menu", "aria-expanded": "false" })
+      : null,
   );
 }
 
@@ -152,6 +157,14 @@ function pickReaction(anchor, message, page, hands) {
   const mine = (name) => message.reactions?.find((one) => one.name === name)?.users.includes(page.me.id);
   const items = QUICK.map((name) => ({ label: emoji(name), name, pick: () => hands.react(message, name, !mine(name)) }));
   openMenu(anchor, items, "row");
+}
+
+const ofMessages = (page) => page.state.shortcuts.filter((one) => one.type === "message");
+
+function pickShortcut(anchor, message, page, hands) {
+  openMenu(anchor, ofMessages(page).map((one) => ({
+    label: [one.name, h("small", {}, page.state.app.name)], name: one.description, pick: () => hands.shortcut(one, message),
+  })));
 }
 
 async function removeAfterAsking(message, hands) {

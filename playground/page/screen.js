@@ -1,10 +1,11 @@
 // Drawing what was read. `hands` is what a person can do; what is drawn calls it back.
 
 import { composer } from "./composer.js";
-import { channelOf, dismissed, go, open, page, read, unread } from "./desk.js";
+import { channelOf, dismissed, go, isWithApp, open, page, read, unread } from "./desk.js";
 import { h, reconcile } from "./dom.js";
+import { drawHome, tabs } from "./home.js";
 import { messageItems } from "./message.js";
-import { showModal } from "./modal.js";
+import { showModals } from "./modal.js";
 import { side } from "./side.js";
 
 const $ = (id) => document.getElementById(id);
@@ -37,18 +38,23 @@ export function draw(hands, moving) {
   const now = page();
   document.title = `${channelOf(open.channel)?.name || "Playground"} · ${read.state.team.name}`;
   drawSide(now, hands, moving);
+  const atHome = open.tab === "home";
+  $("messages").hidden = atHome;
+  $("home").hidden = !atHome;
   drawHead(now, hands);
-  drawList($("messages"), [
+  if (atHome) drawHome($("home"), read.sees.home, now, hands.view);
+  else drawList($("messages"), [
     ...(read.more ? [olderItem(hands)] : []),
     ...messageItems(withEphemerals(read.messages, null), now, hands),
   ]);
   drawThread(now, hands);
-  showModal(read.sees.views.at(-1) ?? null, now, hands.modal);
+  showModals(read.sees.views, now, hands.view);
 }
 
 function drawSide(now, hands, moving) {
   const become = (user) => go({ user, thread: null });
-  reconcile($("side"), side({ page: now, current: open.channel, unread, moving, become, move: hands.move }));
+  const current = open.tab ? null : open.channel;
+  reconcile($("side"), side({ page: now, current, atHome: Boolean(open.tab), unread, moving, become, move: hands.move }));
 }
 
 const olderItem = (hands) => ({
@@ -56,7 +62,17 @@ const olderItem = (hands) => ({
   make: () => h("button", { type: "button", class: "plain older", onclick: hands.older }, "Show older messages"),
 });
 
+const toTab = (tab) => go({ tab, thread: null });
+
+function drawAppHead(now) {
+  const { name } = now.state.app;
+  reconcile($("channel-head"), [{ key: "app", sig: JSON.stringify([name, open.tab]), make: () =>
+    h("div", {}, h("h2", {}, name), tabs(open.tab, toTab)) }]);
+  $("write").hidden = true;
+}
+
 function drawHead(now, hands) {
+  if (open.tab) return drawAppHead(now);
   const channel = channelOf(open.channel);
   if (!channel) return $("channel-head").replaceChildren(h("h2", {}, "No channel to see"));
   const other = channel.members.find((id) => id !== open.user);
@@ -66,6 +82,7 @@ function drawHead(now, hands) {
   reconcile($("channel-head"), [{ key: "head", sig: JSON.stringify([channel, open.user]), make: () => h("div", {},
     h("h2", {}, title),
     channel.is_im ? null : h("span", { title: people }, channel.members.length === 1 ? "1 member" : `${channel.members.length} members`),
+    isWithApp(channel) ? tabs("messages", toTab) : null,
     joined ? null : h("button", { type: "button", class: "primary", onclick: () => hands.join(channel) }, "Join"),
   ) }]);
   $("write").hidden = channel.is_archived || !joined;
@@ -78,7 +95,10 @@ export function clearChannel(hands) {
   if (!channel) return;
   const label = channel.is_im ? "Write a message" : `Write to #${channel.name}`;
   $("write").replaceChildren(composer({
-    place: `${open.user}/${open.channel}`, label, commands: read.state.commands, send: async (text) => {
+    place: `${open.user}/${open.channel}`, label, commands: read.state.commands,
+    shortcuts: read.state.shortcuts.filter((one) => one.type === "global"),
+    use: (shortcut) => hands.shortcut(shortcut),
+    send: async (text) => {
       await hands.send(text);
       stayAtEnd($("messages"));
     },

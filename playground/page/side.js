@@ -51,13 +51,13 @@ export function visibleChannels(page) {
 }
 
 /** The parts of the side as items for `reconcile`: an open menu in one of them outlives a change in another. */
-export function side({ page, current, unread, moving, become, move }) {
+export function side({ page, current, atHome, unread, moving, become, move }) {
   const { team, app, members, channels, now } = page.state;
   const item = (key, dependsOn, make) => ({ key, sig: JSON.stringify([page.me.id, dependsOn]), make });
   return [
     item("team", [team, app], () => teamHead(team, app)),
     item("who", members, () => switcher(page, become)),
-    item("channels", [channels, members, current, [...unread]], () => channelLists(page, current, unread)),
+    item("channels", [channels, members, app, current, atHome, [...unread]], () => channelLists(page, current, atHome, unread)),
     item("clock", [now.slice(0, "2026-01-01T00:00".length), moving], () => clockBox(page, moving, move)),
   ];
 }
@@ -67,7 +67,14 @@ const teamHead = (team, app) => h("header", {},
   h("span", {}, "A local workspace"),
   app.connected === false ? h("span", { class: "absent" }, `${app.name} isn't connected`) : null);
 
-function channelLists(page, current, unread) {
+function appLink(page, atHome) {
+  const address = new URLSearchParams({ user: page.me.id, tab: "home" });
+  return h("section", {}, h("h2", {}, "Apps"), h("ul", {}, h("li", {}, h("a", {
+    href: `#${address}`, "aria-current": atHome ? "page" : null, "data-key": "app",
+  }, h("i", { "aria-hidden": "true" }, "◉"), h("span", {}, page.state.app.name)))));
+}
+
+function channelLists(page, current, atHome, unread) {
   const visible = visibleChannels(page);
   const mine = (channel) => channel.members.includes(page.me.id);
   const lists = [
@@ -76,5 +83,5 @@ function channelLists(page, current, unread) {
     ["Direct messages", visible.filter((channel) => channel.is_im)],
   ];
   return h("nav", { "aria-label": "Channels" },
-    lists.map(([title, channels]) => channelList(title, channels, page, current, unread)));
+    lists.map(([title, channels]) => channelList(title, channels, page, current, unread)), appLink(page, atHome));
 }

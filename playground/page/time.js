@@ -66,3 +66,17 @@ export function slackDate(seconds, pattern, now, zone) {
     return pretty ? nearDayWithin(date, now, zone, options) : format(date, zone, options);
   });
 }
+
+/** Seconds as the wall time of a zone, in the form of a field: "2026-11-23T09:00". */
+export function toWall(seconds, zone) {
+  const shape = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const [, day, month, year, hour, minute] = /(\d+)\/(\d+)\/(\d+),? (\d+):(\d+)/.exec(format(new Date(seconds * 1000), zone, shape));
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
+/** The seconds of a wall time in a zone; the zone's offset is found by looking where a guess ends up. */
+export function fromWall(wall, zone) {
+  const meant = Date.parse(`${wall}Z`) / 1000;
+  const offset = (seconds) => Date.parse(`${toWall(seconds, zone)}Z`) / 1000 - seconds;
+  return meant - offset(meant - offset(meant));
+}

@@ -9,8 +9,10 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 import pytest
 
+from playground.blockkit.blocks import BLOCKS
 from playground.clock import RealClock
 from playground.config import Config
+from playground.inputs import KINDS
 from playground.server import PAGE, start
 from playground.world import small_workspace
 
@@ -118,3 +120,20 @@ def test_what_people_write_never_becomes_markup(file: Path) -> None:
         "new Function",
     ]
     assert [word for word in forbidden if word in text] == []
+
+
+def entries(file: str, table: str) -> set[str]:
+    """The names in a table of one of the page's scripts; each begins a line."""
+    text = (PAGE / file).read_text(encoding="utf-8")
+    found = re.search(rf"(?m)^const {table} = \{{$(.*?)^\}};$", text, re.DOTALL)
+    assert found is not None
+    return set(re.findall(r"(?m)^  (\w+)(?=[:,])", found[1]))
+
+
+def test_the_page_has_a_field_for_every_kind_of_input() -> None:
+    not_shown = {"external_select", "multi_external_select", "rich_text_input"}
+    assert entries("inputs.js", "INPUTS") == set(KINDS) - not_shown
+
+
+def test_the_page_shows_every_kind_of_block() -> None:
+    assert entries("blocks.js", "BLOCKS") | {"input"} == set(BLOCKS)
