@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from bot.rules import timebox
 from bot.rules.calendar import Period
 from questions.bank import Filters
 from questions.model import DIFFICULTIES, KINDS, ROLES, SUBTOPICS
@@ -95,10 +96,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A word that means nothing here, and what may have been meant by the whole, if anything comes near."""
+    """A word that means nothing here, and what may have been meant by the whole, if anything comes near.
+
+    ``box``: it is a time box, which is shorter or longer than there are, or which a channel's question can't have.
+    """
 
     typed: str
     suggestion: str | None
+    box: Literal["short", "long", "in channel"] | None = None
 
 
 def parse(text: str) -> Request | Unclear:
@@ -115,7 +120,8 @@ def parse(text: str) -> Request | Unclear:
     if verb == "focus":
         return _focus(words, folded)
     if verb in (None, "practise", "here"):
-        return _practise(words, folded, verb)
+        read = _practise(words, folded, verb)
+        return _mended(words, read, verb) if isinstance(read, Unclear) else read
     strange = [word for word, fold in zip(words, folded, strict=True) if fold not in _VERBS]
     return _unclear(strange[0]) if strange else Request(verb)
 
@@ -141,31 +147,60 @@ def _names() -> Mapping[str, tuple[str, str]]:
 
 _FILTER_WORDS: Final = _names()
 
-_TIME_BOX: Final = re.compile(r"(\d{1,4})\s?(?:m|min|mins|minutes)")
-SHORTEST_BOX: Final = 5
-LONGEST_BOX: Final = 90
-"""Minutes, as the bank's own time boxes."""
+_TIME_BOX: Final = re.compile(r"([0-9]{1,4})-?(m|mins?|minutes?|h|hrs?|hours?)")
+
+# A command in which more words than this mean nothing is no near miss.
+_MISSES: Final = 3
 
 
 def _practise(words: list[str], folded: list[str], verb: Verb | None) -> Request | Unclear:
     if not words:
         return Request("help")
     chosen: dict[str, list[str]] = {}
-    minutes: int | None = None
-    for typed, fold in _in_pairs(words, folded):
+    box: tuple[str, int] | None = None
+    pairs = list(_in_pairs(words, folded))
+    for typed, fold in pairs:
         if _VERBS.get(fold) in ("practise", "here"):
             continue
-        if box := _TIME_BOX.fullmatch(fold):
-            minutes = int(box[1])
-            if not SHORTEST_BOX <= minutes <= LONGEST_BOX:
-                return Unclear(typed, f"{SHORTEST_BOX if minutes < SHORTEST_BOX else LONGEST_BOX}m")
+        if found := _TIME_BOX.fullmatch(fold):
+            box = typed, int(found[1]) * (60 if found[2].startswith("h") else 1)
             continue
         if fold not in _FILTER_WORDS:
             return _unclear(typed)
         name, value = _FILTER_WORDS[fold]
         chosen.setdefault(name, []).append(value)
+    if box is not None and (unfit := _unfit(box, pairs)):
+        return unfit
     filters = Filters.model_validate({name: tuple(values) for name, values in chosen.items()})
-    return Request("here" if "here" in folded else verb or "practise", filters=filters, minutes=minutes)
+    verb = "here" if "here" in folded else verb or "practise"
+    return Request(verb, filters=filters, minutes=box[1] if box else None)
+
+
+def _unfit(box: tuple[str, int], pairs: list[tuple[str, str]]) -> Unclear | None:
+    """Why there can be no such time box, if so, with the same command as it could be."""
+    typed, minutes = box
+    others = [word for word, fold in pairs if not _TIME_BOX.fullmatch(fold)]
+    if any(fold == "here" for _, fold in pairs):
+        return Unclear(typed, " ".join(others), "in channel")
+    if timebox.SHORTEST <= minutes <= timebox.LONGEST:
+        return None
+    short = minutes < timebox.SHORTEST
+    nearest = timebox.SHORTEST if short else timebox.LONGEST
+    return Unclear(typed, " ".join([*others, f"{nearest}m"]), "short" if short else "long")
+
+
+def _mended(words: list[str], first: Unclear, verb: Verb | None) -> Unclear:
+    """A near miss with the rest of the command, where the whole then makes sense: "hrad caching" means "hard caching"."""
+    miss = first
+    for _ in range(_MISSES):
+        if miss.box is not None or miss.suggestion is None:
+            return first
+        words = [miss.suggestion if word == miss.typed else word for word in words]
+        read = _practise(words, [_fold(word) for word in words], verb)
+        if isinstance(read, Request):
+            return Unclear(first.typed, " ".join(words))
+        miss = read
+    return first
 
 
 def _focus(words: list[str], folded: list[str]) -> Request | Unclear:
@@ -184,11 +219,11 @@ def _focus(words: list[str], folded: list[str]) -> Request | Unclear:
 
 
 def _in_pairs(words: list[str], folded: list[str]) -> Iterator[tuple[str, str]]:
-    """The words, two that are one name ("team splitting") taken together."""
+    """The words, two that are one name ("team splitting", "15 min") taken together."""
     place = 0
     while place < len(words):
         pair = "-".join(folded[place : place + 2])
-        if place + 1 < len(words) and pair in _FILTER_WORDS:
+        if place + 1 < len(words) and (pair in _FILTER_WORDS or _TIME_BOX.fullmatch(pair)):
             yield " ".join(words[place : place + 2]), pair
             place += 2
         else:

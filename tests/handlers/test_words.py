@@ -115,6 +115,49 @@ def test_several_of_a_sort_mean_any_of_them() -> None:
     assert parse("hard easy hard") == Request("practise", Filters(difficulties=("easy", "hard")))
 
 
+# -- time boxes -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "box", ["15m", "15M", "15min", "15mins", "15 m", "15 min", "15 minutes", "15-minute", "15m,"]
+)
+def test_a_time_box_among_the_other_words_in_any_order(box: str) -> None:
+    wanted = Request("practise", Filters(difficulties=("hard",), subtopics=("caching",)), minutes=15)
+    for words in permutations(["hard", "Caching", box]):
+        assert parse(" ".join(words)) == wanted
+
+
+@pytest.mark.parametrize(("typed", "minutes"), [("5m", 5), ("90 min", 90), ("1h", 60), ("1 hour", 60)])
+def test_a_time_box_alone_takes_any_question(typed: str, minutes: int) -> None:
+    assert parse(typed) == Request("practise", minutes=minutes)
+    assert parse(f"practise {typed}") == Request("practise", minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "box", "why", "instead"),
+    [
+        ("hard 4m caching", "4m", "short", "hard caching 5m"),
+        ("hard 0 min", "0 min", "short", "hard 5m"),
+        ("91m easy", "91m", "long", "easy 90m"),
+        ("2h", "2h", "long", "90m"),
+        ("hard 15m here", "15m", "in channel", "hard here"),
+        ("here 3m", "3m", "in channel", "here"),
+    ],
+)
+def test_a_time_box_that_there_is_not_comes_with_the_command_that_there_is(
+    typed: str, box: str, why: str, instead: str
+) -> None:
+    assert parse(typed) == Unclear(box, instead, why)  # type: ignore[arg-type]
+    assert isinstance(parse(instead), Request)
+
+
+@pytest.mark.parametrize("typed", ["15", "m", "m 15", "15x", "15 hard m", "²m", "12345m"])
+def test_what_is_no_time_box(typed: str) -> None:
+    read = parse(typed)
+    assert isinstance(read, Unclear)
+    assert read.box is None
+
+
 # -- near misses ------------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +181,22 @@ def test_a_near_miss_is_answered_with_the_nearest_command(typed: str, nearest: s
     assert isinstance(read, Unclear)
     assert read.suggestion is not None
     assert nearest in read.suggestion.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hrad caching 15m", "hard caching 15m"),
+        ("hard cachng 15 min", "hard caching 15 min"),
+        ("hrad cachng here", "hard caching here"),
+        ("practise hrad", "practise hard"),
+    ],
+)
+def test_a_near_miss_keeps_the_rest_of_the_command(typed: str, meant: str) -> None:
+    read = parse(typed)
+    assert isinstance(read, Unclear)
+    assert read.suggestion == meant
+    assert isinstance(parse(meant), Request)
 
 
 def test_what_is_suggested_is_understood() -> None:
