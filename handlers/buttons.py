@@ -1,6 +1,5 @@
 """The buttons that belong to no gesture of their own: hints, the help card's, yes and no to forgetting."""
 
-from pydantic import ValidationError
 from slack_bolt.async_app import AsyncApp
 
 from bot.jobs import banks
@@ -13,7 +12,7 @@ from bot.slack.blocks.results import model_answer
 from bot.slack.blocks.text import Message
 from bot.store import erasures, practices, rounds
 from bot.store.database import ring
-from handlers import command, practise, press
+from handlers import command, press
 from handlers.caller import Caller
 from handlers.press import Press
 from handlers.words import Request
@@ -46,14 +45,6 @@ async def _hint(parts: Parts, caller: Caller, question_id: str) -> Message:
     async with parts.sessions.begin() as session:
         question = (await banks.of(session, parts.bank, caller.team_id)).get(question_id)
     return hints(question) if question else notices.question_gone()
-
-
-async def _another(parts: Parts, caller: Caller, filters: str) -> Message:
-    try:
-        wanted = Filters.model_validate_json(filters)
-    except ValidationError:  # a button on a message of an older version
-        wanted = Filters()
-    return await practise.another(parts, caller, wanted)
 
 
 async def _forget(parts: Parts, caller: Caller, value: str) -> Message:
@@ -98,10 +89,9 @@ async def _show_model_answer(parts: Parts, caller: Caller, round_id: str) -> Mes
 _PRESSES: dict[str, Press] = {
     ids.HINT: _hint_of_round,
     ids.HINT_PRACTICE: _hint,
-    ids.ANOTHER_PRACTICE: _another,
     ids.MODEL_ANSWER: _show_model_answer,
     ids.FORGET_ME_CONFIRM: _forget,
     ids.FORGET_ME_CANCEL: _keep,
 }
 # Their answer takes the place of the message that the button was on.
-_REPLACING = frozenset({ids.ANOTHER_PRACTICE, ids.FORGET_ME_CONFIRM, ids.FORGET_ME_CANCEL})
+_REPLACING = frozenset({ids.FORGET_ME_CONFIRM, ids.FORGET_ME_CANCEL})

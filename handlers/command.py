@@ -9,6 +9,7 @@ from bot.parts import Parts
 from bot.slack.blocks import help as help_blocks
 from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
+from bot.slack.blocks.practice import no_such_box
 from bot.slack.blocks.text import Message
 from handlers import absence, extra, practise, rhythm, setup, standing
 from handlers.caller import Caller
@@ -60,6 +61,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
 async def carry_out(parts: Parts, caller: Caller, wanted: Request | Unclear) -> Message | None:
     """Do what is wanted; gives what to tell the asker, or None where a modal says it."""
     if isinstance(wanted, Unclear):
+        if wanted.box is not None:
+            return no_such_box(wanted.typed, wanted.box, wanted.suggestion or "hard")
         return notices.unknown_command(wanted.typed, wanted.suggestion)
     if wanted.verb in _OF_A_CHANNEL and not caller.in_channel:
         return notices.not_in_dm(wanted.verb)

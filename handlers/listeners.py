@@ -3,10 +3,36 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.parts import Parts
-from handlers import buttons, choosing, command, membership, messages, reactions, setup, trouble, writing
+from handlers import (
+    buttons,
+    choosing,
+    command,
+    extra,
+    membership,
+    messages,
+    practice_answer,
+    practise,
+    reactions,
+    setup,
+    trouble,
+    writing,
+)
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
     """Attach them; all of them get what they need from ``parts``."""
-    for gesture in (messages, reactions, membership, command, buttons, setup, writing, choosing, trouble):
+    for gesture in (
+        messages,
+        reactions,
+        membership,
+        command,
+        buttons,
+        practise,
+        practice_answer,
+        extra,
+        setup,
+        writing,
+        choosing,
+        trouble,
+    ):
         gesture.register(app, parts)

@@ -15,6 +15,7 @@ from bot.store.database import ring
 from bot.store.replies import Written
 from bot.store.streaks import streak
 from bot.store.tables import Round
+from handlers import direct
 from handlers.chatter import is_chatter
 
 # What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
@@ -24,7 +25,9 @@ _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.event("message")
     async def on_message(event: dict[str, Any], context: dict[str, Any]) -> None:
-        if not is_chatter(event):
+        if event.get("channel_type") == "im":
+            await direct.take_in(parts, context["team_id"], event)
+        elif not is_chatter(event):
             # The workspace the app is installed in, whichever company of a shared channel the event names.
             await take_in(parts, context["team_id"], event)
 

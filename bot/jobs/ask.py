@@ -83,7 +83,6 @@ async def put_extra(
     session: AsyncSession, parts: Parts, schedule: Schedule, wanted: Filters, asked_by: str | None
 ) -> Drawn | None:
     """Put an extra round into the channel now; None if no question matches what is wanted."""
-    now, real = parts.clock.now(), parts.clock.real()
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
     settings = schedules.settings(schedule)
     found = picking.pick(
@@ -96,6 +95,15 @@ async def put_extra(
     if found is None:
         return None
     drawn = Drawn(found.question)
+    await put_drawn(session, parts, schedule, drawn, asked_by)
+    return drawn
+
+
+async def put_drawn(
+    session: AsyncSession, parts: Parts, schedule: Schedule, drawn: Drawn, asked_by: str | None
+) -> None:
+    """Put an extra round with this very question into the channel now."""
+    now, real = parts.clock.now(), parts.clock.real()
     round_id = await rounds.add(
         session,
         schedule,
@@ -108,7 +116,6 @@ async def put_extra(
     )
     if round_id is not None:
         await _owe_question(session, parts, schedule, round_id)
-    return drawn
 
 
 def _only(wanted: Filters) -> Difficulty | None:

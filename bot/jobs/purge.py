@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.parts import Parts
-from bot.store import erasures, reactions, replies, written
+from bot.store import erasures, practices, reactions, replies, written
 
 # A reaction on something that isn't an answer counts if that reply becomes one within this time.
 STRAY_REACTIONS = timedelta(days=7)
@@ -18,4 +18,5 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
         await replies.purge_strays(session, now - STRAY_REPLIES)
         await replies.purge_texts(session, now - keep_texts)
         await written.purge_texts(session, now - keep_texts)
+        await practices.purge_texts(session, now - keep_texts)
         await erasures.purge(session, now)

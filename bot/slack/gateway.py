@@ -196,9 +196,11 @@ class Slack:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unknown(type(error).__name__) from error
 
-    async def open_dm(self, team_id: str, user_id: str) -> str:
-        """The id of the app's conversation with that member."""
-        answer = await self.call(team_id, "conversations.open", users=user_id)
+    async def open_dm(self, team_id: str, user_id: str, *, prompt: bool = False) -> str:
+        """The id of the app's conversation with that member. ``prompt``: somebody is waiting for it."""
+        answer = await self.call(
+            team_id, "conversations.open", timeout=PROMPT if prompt else PATIENT, users=user_id
+        )
         return str(answer["channel"]["id"])
 
     async def open_view(self, team_id: str, trigger_id: str, view: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import workspaces, written
+from bot.store import practices, workspaces, written
 from bot.store.tables import (
     Absence,
     Choice,
@@ -55,6 +55,7 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     What the app posted for them is then owed its deletion in Slack: whoever calls this rings.
     """
     await written.erase_posts(session, team_id, user_id)
+    await practices.erase_posts(session, team_id, user_id)
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
     await session.execute(

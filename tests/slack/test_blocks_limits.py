@@ -4,16 +4,30 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from bot.rules.streaks import Streak
-from bot.slack.blocks import alerts, board, forget, notices, question, results, setup, streak, topics, writing
+from bot.slack.blocks import (
+    alerts,
+    board,
+    forget,
+    notices,
+    practice,
+    question,
+    results,
+    setup,
+    streak,
+    topics,
+    writing,
+)
 from bot.slack.blocks import help as help_card
 from bot.slack.blocks.board import BoardCard, Row, Totals
+from bot.slack.blocks.practice import Answered, Clock, PracticeCard
 from bot.slack.blocks.question import QuestionCard
 from bot.slack.blocks.results import BestAnswer, ResultsCard
 from bot.slack.blocks.text import Message, View
@@ -32,6 +46,8 @@ TYPED = f"{HOSTILE}{'<!here>' * 500}"
 CARD = QuestionCard(
     longest_question(), BIG, NOON, FAR, 3000, ("+1", "<!channel>", *["star"] * 22), extra_by=HOSTILE
 )
+OWN = PracticeCard(longest_question(), "p" * 36, BIG, "channel")
+ON_THE_CLOCK = replace(OWN, place="conversation", clock=Clock(90, NOON, "over", FAR))
 BEST = tuple(
     BestAnswer(HOSTILE, LINK, BIG, f"{round_} {HOSTILE * 3}") for round_ in range(21) for _ in range(20)
 )
@@ -45,9 +61,23 @@ AMPERSANDS = BoardCard("&" * 80, "&" * 80, tuple(Row(1, "&" * 80, BIG, BIG, BIG,
 
 MESSAGES: dict[str, Callable[[], Message]] = {
     "question.round_message": lambda: question.round_message(CARD, "r" * 36),
-    "question.practice_message": lambda: question.practice_message(
-        longest_question(), BIG, another="f" * 2000
+    "practice.practice_message": lambda: practice.practice_message(OWN),
+    "practice.practice_message, on the clock": lambda: practice.practice_message(ON_THE_CLOCK),
+    "practice.practice_message, answered": lambda: practice.practice_message(
+        replace(ON_THE_CLOCK, answered=Answered(timedelta(days=10**8), timedelta(days=10**8)))
     ),
+    "practice.in_conversation": lambda: practice.in_conversation(LINK, 90),
+    "practice.no_conversation": practice.no_conversation,
+    "practice.next_is_there": practice.next_is_there,
+    "practice.answer_kept": lambda: practice.answer_kept(longest_question().title),
+    "practice.answer_stands": lambda: practice.answer_stands(Answered(timedelta(days=10**8))),
+    "practice.practice_gone": practice.practice_gone,
+    "practice.form_not_opened": practice.form_not_opened,
+    "practice.shortcut_not_opened": practice.shortcut_not_opened,
+    "practice.which_one": practice.which_one,
+    "practice.open_here": practice.open_here,
+    "practice.not_asked_here": practice.not_asked_here,
+    "practice.no_such_box": lambda: practice.no_such_box(TYPED, "long", TYPED),
     "question.hints": lambda: question.hints(longest_question()),
     "results.results": lambda: results.results(CLOSED),
     "board.weekly": lambda: board.weekly(BOARD),
@@ -125,6 +155,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
 }
 
 VIEWS: dict[str, Callable[[], View]] = {
+    "practice.answer_view": lambda: practice.answer_view(longest_question(), BIG, "m" * 3000, "x" * 9000),
     "results.model_answer": lambda: results.model_answer(longest_question()),
     "writing.modal": lambda: writing.modal(
         writing.Desk(longest_question(), "&" * 4000, BIG, NOON, FAR, replied=True), "r" * 36
@@ -153,6 +184,7 @@ MODULES: Mapping[str, ModuleType] = {
     "forget": forget,
     "help": help_card,
     "notices": notices,
+    "practice": practice,
     "question": question,
     "results": results,
     "setup": setup,
@@ -247,6 +279,7 @@ def test_every_question_of_the_bank_is_shown_whole_within_slacks_limits(id_: str
     card = QuestionCard(asked, BIG, NOON, FAR, 80, ("+1", "star", "fire", "100", "brain"), extra_by="x" * 80)
     for message in (
         question.round_message(card, "r" * 36),
+        practice.practice_message(replace(ON_THE_CLOCK, question=asked)),
         question.hints(asked),
         results.results(ResultsCard(asked, BEST[:20], BIG, BIG, NOON, FAR, "r")),
     ):

@@ -9,9 +9,22 @@ from typing import Any
 import pytest
 
 from bot.rules.streaks import Streak
-from bot.slack.blocks import actions, alerts, board, forget, notices, question, results, setup, streak, topics
+from bot.slack.blocks import (
+    actions,
+    alerts,
+    board,
+    forget,
+    notices,
+    practice,
+    question,
+    results,
+    setup,
+    streak,
+    topics,
+)
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.help import card as help_card
+from bot.slack.blocks.practice import PracticeCard
 from bot.slack.blocks.question import QuestionCard
 from bot.slack.blocks.results import BestAnswer, ResultsCard
 from bot.slack.blocks.text import Message
@@ -33,6 +46,16 @@ def card(**changes: Any) -> QuestionCard:
         "extra_by": None,
     }
     return QuestionCard(**(given | changes))
+
+
+def own(**changes: Any) -> PracticeCard:
+    given: dict[str, Any] = {
+        "question": a_question(),
+        "practice_id": "p-1",
+        "practised": 3,
+        "place": "channel",
+    }
+    return PracticeCard(**(given | changes))
 
 
 def closed(**changes: Any) -> ResultsCard:
@@ -83,7 +106,7 @@ def test_a_question_shows_difficulty_kind_roles_time_box_and_who_practised_it() 
     ],
 )
 def test_how_many_have_practised_it(n: int, said: str) -> None:
-    assert said in question.practice_message(a_question(), n).text
+    assert said in practice.practice_message(own(practised=n)).text
 
 
 def test_the_text_fallback_carries_the_whole_prompt_its_context_and_how_to_answer() -> None:
@@ -96,7 +119,7 @@ def test_the_text_fallback_carries_the_whole_prompt_its_context_and_how_to_answe
 
 
 def test_the_subtopic_the_tags_and_the_answer_stay_hidden_until_the_round_closes() -> None:
-    for message in (question.round_message(card(), "r-1"), question.practice_message(a_question(), 3)):
+    for message in (question.round_message(card(), "r-1"), practice.practice_message(own())):
         for hidden in ("caching", "cold-start", "warm-up", SECRET):
             assert hidden not in message.text + shown(message)
 
@@ -116,13 +139,39 @@ def test_an_extra_says_who_asked_and_that_no_streak_counts_it() -> None:
     assert "Asked by" not in question.round_message(card(), "r-1").text
 
 
-def test_practice_has_hint_and_another_and_gives_back_what_another_needs() -> None:
-    message = question.practice_message(a_question(), 0, another='{"difficulties": ["hard"]}')
-    assert buttons(message.blocks) == [
+def test_practice_has_what_one_can_do_with_it_and_share_only_in_a_channel() -> None:
+    assert without_compare(practice.practice_message(own()).blocks) == [
+        ("Answer", actions.ANSWER_PRACTICE, "p-1"),
         ("Hint", actions.HINT_PRACTICE, "ticket-morning"),
-        ("Another", actions.ANOTHER_PRACTICE, '{"difficulties": ["hard"]}'),
+        ("Another", actions.ANOTHER_PRACTICE, "p-1"),
+        ("Share here", actions.SHARE_PRACTICE, "ticket-morning"),
     ]
-    assert buttons(question.practice_message(a_question(), 0).blocks)[1][2] == "ticket-morning"
+    for place in ("elsewhere", "conversation"):
+        said = without_compare(practice.practice_message(own(place=place)).blocks)
+        assert [label for label, _, _ in said] == ["Answer", "Hint", "Another"]
+
+
+def without_compare(blocks: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return [one for one in buttons(blocks) if one[1] != actions.COMPARE_PRACTICE]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (0.4, "0 s"),
+        (45, "45 s"),
+        (60, "1 min"),
+        (750, "12 min 30 s"),
+        (3600, "1 h"),
+        (3605, "1 h"),
+        (7500, "2 h 5 min"),
+        (86400, "1 day"),
+        (273600, "3 days 4 h"),
+    ],
+)
+def test_a_span_of_time_in_its_two_largest_units(seconds: float, said: str) -> None:
+    assert practice.span(timedelta(seconds=seconds)) == said
 
 
 def test_hints_come_from_vague_to_pointed() -> None:

@@ -10,6 +10,7 @@ from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.kind import Kind
+from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
 
@@ -20,5 +21,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "board": BOARD,
         "answer": ANSWER,
         "dm": DM,
+        "practice": PRACTICE,
     }
 )

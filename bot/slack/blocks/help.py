@@ -12,6 +12,7 @@ _COMMANDS = (
         (
             ("/scaleq hard", "a question for you alone (or `medium`, `easy`)"),
             ("/scaleq hard caching technical sre", "narrowed down by subtopic, kind or role, in any order"),
+            ("/scaleq hard 15m", "on the clock, in our own conversation"),
             ("/scaleq hard here", "one for everybody in this channel, open for 24 hours"),
             ("/scaleq topics", "the subtopics, and how much of each this channel has had"),
         ),

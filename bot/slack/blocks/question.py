@@ -1,4 +1,4 @@
-"""The question as it is put: to a channel (a round), to one person (practice), and its hints.
+"""The question as it is put: to a channel (a round), to one person (see practice.py), and its hints.
 
 The subtopic and the tags give answers away, so nothing here says them.
 """
@@ -53,7 +53,7 @@ def round_message(card: QuestionCard, round_id: str) -> Message:
         f"Closes {when(card.closes_at, card.tz)}. Reply in the thread with at least {count(card.minimum, 'character')}"
         + (f"; vote for others’ answers with {votes}." if votes else ".")
     )
-    blocks, text = _question(card.question, card.practised)
+    blocks, text = put(card.question, card.practised)
     if asked:
         blocks.append(kit.context(asked))
     buttons = kit.actions(
@@ -62,24 +62,6 @@ def round_message(card: QuestionCard, round_id: str) -> Message:
     )
     blocks += [kit.section(how), buttons]
     return Message("\n\n".join(part for part in (text, asked, how) if part), blocks)
-
-
-def practice_message(question: Question, practised: int, *, another: str | None = None) -> Message:
-    """A question for one person alone.
-
-    ``another`` is what the *Another* button gives back (at most 2,000 characters, e.g. the filters asked for);
-    the question's id if nothing is handed in.
-    """
-    blocks, text = _question(question, practised)
-    alone = "Only you can see this. It is practice: no round, no points, no streak."
-    blocks += [
-        kit.context(alone),
-        kit.actions(
-            kit.button("Hint", ids.HINT_PRACTICE, question.id),
-            kit.button("Another", ids.ANOTHER_PRACTICE, another or question.id),
-        ),
-    ]
-    return Message(f"{text}\n\n{alone}", blocks)
 
 
 def hints(question: Question) -> Message:
@@ -92,7 +74,7 @@ def hints(question: Question) -> Message:
     return kit.say("\n".join([heading, *lines]))
 
 
-def _question(question: Question, practised: int) -> tuple[list[Block], str]:
+def put(question: Question, practised: int) -> tuple[list[Block], str]:
     """The part that every way of asking shares: its blocks, and the same as text."""
     facts = f"{labels.facts(question)} · {_practised(practised)}"
     prompt = clip(markdown_to_mrkdwn(question.prompt), PROMPT_LIMIT)

@@ -141,6 +141,9 @@ class Practice(Base):
     # The answer given to it, private to its author.
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    # The message in the app's DM that the answer was given in (None: in the modal), and Slack's time of the revision taken in.
+    answer_ts: Mapped[str | None]
+    answer_revision: Mapped[str | None]
 
     __table_args__ = (
         Index("uq_practices_id", "team_id", "practice_id", unique=True),
