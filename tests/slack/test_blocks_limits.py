@@ -18,6 +18,7 @@ from bot.slack.blocks import (
     forget,
     notices,
     practice,
+    practise_now,
     question,
     results,
     setup,
@@ -156,6 +157,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
 
 VIEWS: dict[str, Callable[[], View]] = {
     "practice.answer_view": lambda: practice.answer_view(longest_question(), BIG, "m" * 3000, "x" * 9000),
+    "practise_now.practise_now": practise_now.practise_now,
     "results.model_answer": lambda: results.model_answer(longest_question()),
     "writing.modal": lambda: writing.modal(
         writing.Desk(longest_question(), "&" * 4000, BIG, NOON, FAR, replied=True), "r" * 36
@@ -185,6 +187,7 @@ MODULES: Mapping[str, ModuleType] = {
     "help": help_card,
     "notices": notices,
     "practice": practice,
+    "practise_now": practise_now,
     "question": question,
     "results": results,
     "setup": setup,
