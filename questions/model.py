@@ -2,11 +2,11 @@
 
 The model is strict about shape: unknown fields, wrong types and dangling references are errors. How long a text
 may be, how many hints an item needs and whether its sums are right is the gate's business (`questions.lint`),
-so that a question that a workspace wrote itself can be shorter than one of the bank.
+so that a question that a workspace wrote itself can be shorter than one of the bank, and needn't tell levels apart.
 """
 
 from collections import Counter
-from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
@@ -63,6 +63,7 @@ FOLLOW_UPS: Final = Count(2, 5)
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, min_length=2, max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+MaybeText = Annotated[str, StringConstraints(strip_whitespace=True)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -94,11 +95,11 @@ class RubricPoint(_Part):
     """Share of the whole in percent; the weights of an item sum to 100."""
     look_for: Text
     """What one can see or hear, as an action: "names a bound on staleness", never "understands caching"."""
-    mid: Text
+    mid: MaybeText = ""
     """What a mid-level candidate typically says here."""
-    senior: Text
+    senior: MaybeText = ""
     """What a senior candidate says."""
-    staff: Text
+    staff: MaybeText = ""
     """What a staff-level candidate adds to that."""
 
 
@@ -107,7 +108,7 @@ class Answer(_Part):
 
     summary: Text
     """The answer in at most 600 characters."""
-    body: Text
+    body: MaybeText = ""
     """300 to 900 words in light Markdown: paragraphs, "- " bullets, **bold**, `inline code`."""
 
 
@@ -149,6 +150,9 @@ class Source(_Part):
 class Question(_Part):
     """One question of the bank with everything an interviewer needs."""
 
+    own: ClassVar[bool] = False
+    """Whether a workspace wrote it itself (see TeamQuestion)."""
+
     id: Slug
     """A slug equal to the file's name; never changed and never used again."""
     rev: Annotated[int, Field(ge=1)]
@@ -173,7 +177,7 @@ class Question(_Part):
     """A headline that does not give the approach away."""
     prompt: Text
     """One ask in 20 to 120 words that stands alone: a situation, numbers, constraints."""
-    context: str = ""
+    context: MaybeText = ""
     """Further facts that are shown with the prompt; may be left out."""
     clarify: Annotated[tuple[Clarification, ...], _listed(CLARIFY)]
     """Questions that a good candidate asks, with the interviewer's answers."""
@@ -191,11 +195,6 @@ class Question(_Part):
     """Every figure that the answer calculates."""
     sources: Annotated[tuple[Source, ...], _listed()] = ()
     """Well-known public sources, by title."""
-
-    @field_validator("context")
-    @classmethod
-    def _strip(cls, context: str) -> str:
-        return context.strip()
 
     @field_validator("subtopic")
     @classmethod
@@ -237,6 +236,12 @@ class Question(_Part):
                     f"no rubric point is called {', '.join(unknown)}; there are {', '.join(known)}"
                 )
         return follow_ups
+
+
+class TeamQuestion(Question):
+    """A question that a workspace wrote itself. It has the same fields, of which many may be empty."""
+
+    own: ClassVar[bool] = True
 
 
 def _refuse_repeated(entries: Any) -> None:

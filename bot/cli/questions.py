@@ -157,5 +157,7 @@ def _bullet(text: str) -> str:
 def _point(point: RubricPoint) -> str:
     lines = [f"{point.weight:>3} %  {point.look_for} [{point.id}]"]
     for level, said in (("mid", point.mid), ("senior", point.senior), ("staff", point.staff)):
+        if not said:
+            continue
         lines.append(_FILL(f"{level}: {said}", initial_indent=" " * 7, subsequent_indent=" " * 9))
     return "\n".join(lines)

@@ -7,13 +7,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import Barred, OwnQuestion
-from questions.model import Question
+from questions.model import Question, TeamQuestion
 
 
-async def of_team(session: AsyncSession, team_id: str) -> list[Question]:
+async def of_team(session: AsyncSession, team_id: str) -> list[TeamQuestion]:
     """All of them, of every status."""
     query = select(OwnQuestion.item).where(OwnQuestion.team_id == team_id)
-    return [Question.model_validate(item) for item in await session.scalars(query)]
+    return [TeamQuestion.model_validate(item) for item in await session.scalars(query)]
 
 
 async def save(session: AsyncSession, team_id: str, question: Question, now: datetime) -> None:

@@ -43,6 +43,14 @@ def counts(question: Question) -> Iterator[Remark]:
             yield Remark(where, f"has {len(entries)} entries; {least} to {most} are wanted")
 
 
+def levels(question: Question) -> Iterator[Remark]:
+    """A rubric point says what each level says. (A workspace's own question needn't.)"""
+    for place, point in enumerate(question.rubric):
+        for field in ("mid", "senior", "staff"):
+            if not getattr(point, field):
+                yield Remark(f"rubric[{place}].{field}", "is missing; add it")
+
+
 def weights(question: Question) -> Iterator[Remark]:
     """The rubric's weights are percentages of one whole."""
     total = sum(point.weight for point in question.rubric)
@@ -65,6 +73,7 @@ def lengths(question: Question) -> Iterator[Remark]:
 
 CHECKS: Final[tuple[Callable[[Question], Iterator[Remark]], ...]] = (
     counts,
+    levels,
     weights,
     lengths,
     rendering.heavy_markdown,

@@ -45,7 +45,7 @@ def test_the_bank_that_ships_is_found_without_a_path() -> None:
     ("change", "problem"),
     [
         (lambda raw: raw.pop("title"), "title: is missing; add it"),
-        (lambda raw: raw["rubric"][1].pop("mid"), "rubric[1].mid: is missing; add it"),
+        (lambda raw: raw["rubric"][1].pop("look_for"), "rubric[1].look_for: is missing; add it"),
         (put("hint", "x"), "hint: is not a field of an item; did you mean hints?"),
         (put("rubric.0.wieght", 1), "rubric[0].wieght: is not a field of an item; did you mean weight?"),
         (put("status", "live"), "status: is 'live'; use one of 'draft', 'active' or 'retired'"),

@@ -22,6 +22,8 @@ def test_a_finished_item_has_no_findings(tmp_path: Path) -> None:
         (put("hints", ["a", "b", "c", "d"]), "hints", "has 4 entries; 1 to 3 are wanted"),
         (put("pitfalls", ["One."]), "pitfalls", "has 1 entries; 2 to 5 are wanted"),
         (put("follow_ups", valid()["follow_ups"][:1]), "follow_ups", "has 1 entries; 2 to 5 are wanted"),
+        (lambda raw: raw["rubric"][1].pop("mid"), "rubric[1].mid", "is missing; add it"),
+        (put("rubric.2.staff", " "), "rubric[2].staff", "is missing; add it"),
         (put("rubric.0.weight", 30), "rubric", "weights sum to 90; they must sum to 100"),
         (put("prompt", "What do you do about slow mail?"), "prompt", "has 7 words; 20 to 120 are wanted"),
         (put("prompt", f"A shop. {WORDS * 6}"), "prompt", "has 122 words; 20 to 120 are wanted"),

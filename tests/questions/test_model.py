@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from questions.model import ROLES, SUBTOPICS, TRACK_OF, Question
+from questions.model import ROLES, SUBTOPICS, TRACK_OF, Question, TeamQuestion
 from tests.questions.samples import Change, broken, put, question, valid
 
 
@@ -29,6 +29,21 @@ def test_context_estimates_and_sources_may_be_left_out() -> None:
     }
     one = Question.model_validate(raw)
     assert (one.context, one.estimates, one.sources) == ("", (), ())
+
+
+def test_what_each_level_says_and_the_long_answer_may_be_left_out() -> None:
+    """By a workspace that writes its own; of the bank that ships the gate wants them."""
+    raw = valid()
+    raw["rubric"] = [{"id": "size", "weight": 100, "look_for": "Calculates it"}]
+    raw |= {"answer": {"summary": "6,000 come and 2,400 leave."}, "follow_ups": []}
+    one = Question.model_validate(raw)
+    assert (one.rubric[0].mid, one.rubric[0].senior, one.rubric[0].staff, one.answer.body) == ("",) * 4
+
+
+def test_a_teams_own_question_says_so_and_is_stored_like_any() -> None:
+    own = TeamQuestion.model_validate(valid())
+    assert (own.own, question().own) == (True, False)
+    assert own.model_dump() == question().model_dump()
 
 
 def test_space_around_a_text_is_no_part_of_it() -> None:

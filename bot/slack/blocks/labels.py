@@ -43,7 +43,7 @@ SUBTOPIC: Final[Mapping[Subtopic, str]] = {
 
 
 def facts(question: Question) -> str:
-    """Difficulty, kind, roles and time box on one line: what may be known before a round closes."""
+    """Difficulty, kind, roles, time box and who wrote it on one line: what may be known before a round closes."""
     roles = ", ".join(ROLE[role] for role in question.roles)
     return " · ".join(
         part
@@ -52,6 +52,7 @@ def facts(question: Question) -> str:
             KIND[question.kind],
             f"for {roles}" if roles else "",
             f"{question.minutes} min",
+            "your team’s own" if question.own else "",
         )
         if part
     )

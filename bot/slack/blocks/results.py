@@ -95,6 +95,12 @@ def _revealed(question: Question) -> str:
     return f"Subtopic: {labels.SUBTOPIC[question.subtopic]}" + (f" · Tags: {tags}" if tags else "")
 
 
+def _body(question: Question) -> list[Block]:
+    """The answer at length, which a team's own question may lack."""
+    body = sections(markdown_to_mrkdwn(question.answer.body))
+    return [*body, {"type": "divider"}] if body else []
+
+
 def model_answer(question: Question) -> View:
     """The modal with the model answer; for reading only, so it submits nothing."""
     blocks: list[Block] = [
@@ -102,8 +108,7 @@ def model_answer(question: Question) -> View:
         kit.context(f"{labels.facts(question)} · {labels.SUBTOPIC[question.subtopic]}"),
         *sections(f"*In short*\n{markdown_to_mrkdwn(question.answer.summary)}"),
         {"type": "divider"},
-        *sections(markdown_to_mrkdwn(question.answer.body)),
-        {"type": "divider"},
+        *_body(question),
     ]
     looked_for = [f"• {markdown_to_mrkdwn(point.look_for)} ({point.weight} %)" for point in question.rubric]
     sources = [
