@@ -73,16 +73,11 @@ async def house(
 ) -> AsyncIterator[House]:
     """Database, Slack and bank, connected and known to work; without a ``bank`` the shipped one. ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
-    engine = database.engine(database_url)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     tokens: dict[str, str] = {}
-    try:
-        async with aiohttp.ClientSession(connector=connector) as http:
-            slack = Slack(http, settings.slack_api_url, tokens.get)
-            if migrates:
-                await migrate(engine)
-            else:
-                await _check_migrated(engine)
+    async with aiohttp.ClientSession(connector=connector) as http:
+        slack = Slack(http, settings.slack_api_url, tokens.get)
+        async with tables(database_url, migrates=migrates) as engine:
             identity = await ask_slack(
                 partial(slack.identify, credentials.bot_token), "SLACK_BOT_TOKEN", settings, waits=waits
             )
@@ -100,6 +95,18 @@ async def house(
                 )
             yield House(parts, identity, credentials, engine, database_url, settings)
             await parts.drained()
+
+
+@asynccontextmanager
+async def tables(database_url: str, *, migrates: bool) -> AsyncIterator[AsyncEngine]:
+    """The database, known to have this version's tables. Raises `CannotStart`."""
+    engine = database.engine(database_url)
+    try:
+        if migrates:
+            await migrate(engine)
+        else:
+            await _check_migrated(engine)
+        yield engine
     finally:
         await engine.dispose()
 

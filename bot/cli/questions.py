@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import own_questions
 from questions import schema, stats
 from questions.bank import Bank, BankError
 from questions.lint import REQUIRED, Coverage, lint
@@ -79,6 +80,10 @@ def show_question(
 def show_schema() -> None:
     """Print the JSON Schema of a question's file, for editors."""
     typer.echo(schema.text(), nl=False)
+
+
+questions_app.command("export")(own_questions.export_questions)
+questions_app.command("import")(own_questions.import_questions)
 
 
 def _load(path: Path | None) -> Bank:

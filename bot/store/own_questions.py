@@ -10,10 +10,11 @@ from bot.store.tables import Barred, OwnQuestion
 from questions.model import Question, TeamQuestion
 
 
-async def of_team(session: AsyncSession, team_id: str) -> list[TeamQuestion]:
-    """All of them, of every status."""
-    query = select(OwnQuestion.item).where(OwnQuestion.team_id == team_id)
-    return [TeamQuestion.model_validate(item) for item in await session.scalars(query)]
+async def of_team(session: AsyncSession, team_id: str, *, lock: bool = False) -> list[TeamQuestion]:
+    """All of them, of every status; with ``lock`` nobody else changes them until this transaction ends."""
+    query = select(OwnQuestion.item).where(OwnQuestion.team_id == team_id).order_by(OwnQuestion.question_id)
+    items = await session.scalars(query.with_for_update() if lock else query)
+    return [TeamQuestion.model_validate(item) for item in items]
 
 
 async def save(session: AsyncSession, team_id: str, question: Question, now: datetime) -> None:

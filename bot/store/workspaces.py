@@ -1,6 +1,7 @@
 """Workspaces in which the app is installed, and how long Slack wants to be left alone by each."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -41,6 +42,11 @@ async def seen(
 async def get(session: AsyncSession, team_id: str) -> Workspace:
     """The workspace; raises ``sqlalchemy.exc.NoResultFound`` if the app was never installed there."""
     return (await session.scalars(select(Workspace).where(Workspace.team_id == team_id))).one()
+
+
+async def every(session: AsyncSession) -> Sequence[Workspace]:
+    """All workspaces in which the app was ever seen, by name."""
+    return (await session.scalars(select(Workspace).order_by(Workspace.name, Workspace.team_id))).all()
 
 
 async def rest(session: AsyncSession, team_id: str, until: datetime) -> None:
