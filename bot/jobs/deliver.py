@@ -87,8 +87,9 @@ async def _send(parts: Parts, claimed: Claimed) -> str:
         found = await _read_back(parts, claimed, kind, channel)
         if found is not None:
             return await _record(parts, post, kind, channel, found)
+    compose = await kind.prepare(parts, post) if kind.prepare else kind.compose
     async with parts.sessions.begin() as session:
-        composed = await kind.compose(session, parts, post)
+        composed = await compose(session, parts, post)
     if not isinstance(composed, Composed):
         return await _drop(parts, post, composed.reason, state="skipped")
     return await _record(parts, post, kind, channel, await _post(parts, post, channel, composed))

@@ -17,6 +17,7 @@ class Channel:
     is_member: bool
     is_archived: bool
     is_im: bool
+    is_private: bool = False
 
 
 async def person(slack: Slack, team_id: str, user_id: str, *, prompt: bool = False) -> Person:
@@ -68,10 +69,38 @@ async def channels(slack: Slack, team_id: str) -> list[Channel]:
     ]
 
 
-async def _pages(slack: Slack, team_id: str, method: str, key: str, **arguments: Any) -> AsyncIterator[Any]:
+async def channels_of(
+    slack: Slack, team_id: str, user_id: str | None, *, prompt: bool = False
+) -> dict[str, Channel]:
+    """The channels that somebody is in (None: the app itself), by id, as far as the app can see them."""
+    pages = _pages(
+        slack,
+        team_id,
+        "users.conversations",
+        "channels",
+        timeout=PROMPT if prompt else PATIENT,
+        user=user_id,
+        types="public_channel,private_channel",
+    )
+    return {
+        found["id"]: Channel(
+            channel_id=found["id"],
+            name=found.get("name", ""),
+            is_member=True,
+            is_archived=bool(found.get("is_archived")),
+            is_im=False,
+            is_private=bool(found.get("is_private")),
+        )
+        async for found in pages
+    }
+
+
+async def _pages(
+    slack: Slack, team_id: str, method: str, key: str, *, timeout: float = PATIENT, **arguments: Any
+) -> AsyncIterator[Any]:
     cursor: str | None = None
     while True:
-        answer = await slack.call(team_id, method, limit=PAGE, cursor=cursor, **arguments)
+        answer = await slack.call(team_id, method, timeout=timeout, limit=PAGE, cursor=cursor, **arguments)
         for item in answer[key]:
             yield item
         cursor = answer.get("response_metadata", {}).get("next_cursor") or None

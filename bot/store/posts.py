@@ -70,6 +70,23 @@ async def owe(
     return await session.scalar(row.on_conflict_do_nothing().returning(Post.post_id)) is not None
 
 
+async def waiting(session: AsyncSession, team_id: str, user_id: str, kind: Kind, *, since: datetime) -> bool:
+    """Whether such a message to the member was owed since then (real clock) and is still on its way.
+
+    Whoever asks the same waits until this transaction ends.
+    """
+    key = f"{team_id}/{user_id}/{kind}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    query = select(Post.post_id).where(
+        Post.team_id == team_id,
+        Post.channel_id == user_id,
+        Post.kind == kind,
+        Post.state == "due",
+        Post.created_real > since,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def claim(
     session: AsyncSession, *, now: datetime, real: datetime, lease_until: datetime, limit: int
 ) -> list[Claimed]:

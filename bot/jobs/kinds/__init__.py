@@ -11,6 +11,7 @@ from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.practice import PRACTICE
+from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
 
@@ -22,5 +23,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "answer": ANSWER,
         "dm": DM,
         "practice": PRACTICE,
+        "notes": NOTES,
     }
 )

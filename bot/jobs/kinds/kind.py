@@ -48,6 +48,8 @@ class Gone:
 
 
 Compose = Callable[[AsyncSession, Parts, Post], Awaitable[Composed | Unsaid | Gone]]
+# What composes it, where Slack has to be asked something first: outside of any transaction.
+Prepare = Callable[[Parts, Post], Awaitable[Compose]]
 # The message stands in Slack under this ts, in this channel: in the transaction that records it.
 Recorded = Callable[[AsyncSession, Parts, Post, str, str], Awaitable[None]]
 # It won't be sent, for this reason: "skipped" (nothing to be said) or "failed" (Slack won't have it).
@@ -72,10 +74,12 @@ class Kind:
     """``direct``: it goes to one member, and ``channel_id`` is theirs until it stands in the app's conversation with them.
 
     ``waits``: where the app is shut out of a channel it goes out once the app is back in, else it is dropped.
+    ``prepare``: gives what composes it before it is sent, else ``compose`` does.
     ``thread``: the thread it stands in, to read it back from.
     """
 
     compose: Compose
+    prepare: Prepare | None = None
     recorded: Recorded = _not_recorded
     ended: Ended = _not_ended
     thread: Thread = _no_thread

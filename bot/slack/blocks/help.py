@@ -21,6 +21,7 @@ _COMMANDS = (
         "See how it stands",
         (
             ("/scaleq streak", "your streak here; `/scaleq streak @member` for someone else’s"),
+            ("/scaleq notes", "every prompt you answered, with the model answers, as a file for you alone"),
             ("/scaleq leaderboard", "this week’s, or `last week`, `month`, `quarter`, `all`"),
             ("/scaleq away until friday", "rounds don’t count against you meanwhile; `/scaleq back` ends it"),
         ),
