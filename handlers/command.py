@@ -11,7 +11,7 @@ from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
 from bot.slack.blocks.practice import no_such_box
 from bot.slack.blocks.text import Message
-from handlers import absence, extra, notes, practise, rhythm, setup, standing
+from handlers import absence, extra, notes, practise, rhythm, setup, standing, suggest
 from handlers.caller import Caller
 from handlers.words import Request, Unclear, Verb, parse
 
@@ -40,6 +40,7 @@ _GESTURES: Mapping[Verb, Gesture] = {
     "away": absence.away,
     "back": absence.back,
     "notes": notes.notes,
+    "suggest": suggest.open_form,
     "forget-me": _forget_me,
 }
 

@@ -10,11 +10,13 @@ from handlers import (
     extra,
     membership,
     messages,
+    moderate,
     practice_answer,
     practise,
     practise_now,
     reactions,
     setup,
+    suggest,
     trouble,
     writing,
 )
@@ -35,6 +37,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
         setup,
         writing,
         choosing,
+        suggest,
+        moderate,
         trouble,
     ):
         gesture.register(app, parts)

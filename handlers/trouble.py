@@ -9,8 +9,15 @@ from slack_bolt.response import BoltResponse
 
 from bot.parts import Parts
 from bot.slack.blocks import notices
+from bot.slack.trouble import Refused
 
 log = structlog.get_logger(__name__)
+
+
+# Slack lets a press or command open a modal for three seconds, and once.
+_TRIGGER_GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
+)
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
@@ -28,7 +35,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
             error=f"{type(error).__name__}: {error}",
             exc_info=error,
         )
-        message = notices.went_wrong(reference)
+        message = notices.too_slow() if _too_slow(error) else notices.went_wrong(reference)
         if "command" in body:
             return BoltResponse(
                 status=200,
@@ -39,3 +46,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
             return BoltResponse(status=200, body="")
         # An event, or a modal: not acknowledged. Slack sends an event again, and keeps a modal open with what was entered.
         return BoltResponse(status=500, body="")
+
+
+def _too_slow(error: Exception) -> bool:
+    return isinstance(error, Refused) and error.code in _TRIGGER_GONE

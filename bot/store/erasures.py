@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import practices, workspaces, written
+from bot.store import practices, suggestions, workspaces, written
 from bot.store.tables import (
     Absence,
     Choice,
@@ -46,7 +46,7 @@ _OWN_ROWS = (
     Member,
 )
 # Messages to the member, keyed by whom they go to.
-_TO_A_MEMBER = ("dm", "notes", "export")
+_TO_A_MEMBER = ("dm", "notes", "export", "suggestion")
 
 
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
@@ -75,6 +75,7 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
         .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]))
         .values(managers=func.array_remove(Schedule.managers, user_id))
     )
+    await suggestions.forget(session, team_id, user_id)
     key = (await workspaces.get(session, team_id)).erasure_key
     row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(

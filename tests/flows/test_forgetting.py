@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.jobs.purge import purge
 from bot.store.tables import Base
 from questions.bank import Filters
+from tests.flows.suggesting import presses, suggest
 from tests.stage import ADA, BEN, CHIE, DANI, LONG, MONDAY, Stage
 
 DAY = timedelta(days=1)
@@ -43,7 +44,10 @@ def texts(value: Any) -> Iterator[str]:
 
 
 async def lived(stage: Stage, user: str) -> str:
-    """The user answers, votes, practises, is away, manages, asks for an extra, peeks, is told by DM. Gives their answer's ts."""
+    """The user answers, votes, practises, is away, manages, asks for an extra, peeks, is told by DM, suggests, decides.
+
+    Gives their answer's ts.
+    """
     await stage.set_up(filters=Filters(difficulties=("hard",)))
     async with stage.parts.sessions.begin() as session:
         await session.execute(
@@ -62,6 +66,11 @@ async def lived(stage: Stage, user: str) -> str:
         one for one in await stage.thread(str(monday.ts)) if one.get("bot_id") and one["ts"] != monday.ts
     )
     await stage.press(user, results["ts"], "model_answer")
+    await suggest(stage, user)
+    await presses(stage, user, "approve_suggestion")
+    await suggest(stage, CHIE)
+    await presses(stage, user, "approve_suggestion")
+    await suggest(stage, user)
     return answer
 
 
@@ -79,6 +88,7 @@ async def test_the_scene_touches_every_table_that_names_people(on_stage: Stage) 
         "schedules",
         "posts",
         "rounds",
+        "suggestions",
     }
 
 

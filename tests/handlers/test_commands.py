@@ -24,6 +24,8 @@ COMMANDS = (
     "away until friday",
     "back",
     "topics",
+    "notes",
+    "suggest",
     "forget-me",
 )
 OF_MANAGERS = ("setup", "pause", "resume", "skip")
@@ -49,12 +51,12 @@ async def with_the_app(stage: Stage, user: str) -> str:
 
 async def answers(stage: Stage, user: str, text: str, channel: str = PRACTICE) -> str:
     """What the command answers; a modal by its title. Fails if the app didn't answer at all."""
-    views = len((await stage.sees(user))["views"])
+    open_before = [view["id"] for view in (await stage.sees(user))["views"]]
     before = len(await stage.whispers(user))
     done = await stage.gesture("command", user=user, channel=channel, text=text, command="/scaleq")
     assert done["ok"], done
     seen = await stage.sees(user)
-    if len(seen["views"]) > views:
+    if [view["id"] for view in seen["views"]] != open_before:
         return f"modal: {seen['views'][-1]['title']['text']}"
     new = seen["ephemerals"][before:]
     assert len(new) == 1, f"{text!r} got {len(new)} answers"

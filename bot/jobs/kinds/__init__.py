@@ -14,6 +14,7 @@ from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
+from bot.jobs.kinds.suggestion import SUGGESTION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -24,5 +25,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "dm": DM,
         "practice": PRACTICE,
         "notes": NOTES,
+        "suggestion": SUGGESTION,
     }
 )

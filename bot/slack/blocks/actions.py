@@ -43,6 +43,11 @@ ANOTHER_PRACTICE: Final = "another_practice"
 MODEL_ANSWER: Final = "model_answer"
 """On a round's results; value: the round's id."""
 
+APPROVE_SUGGESTION: Final = "approve_suggestion"
+EDIT_SUGGESTION: Final = "edit_suggestion"
+DECLINE_SUGGESTION: Final = "decline_suggestion"
+"""On a suggested question, to those who decide; value: the suggestion's id."""
+
 FORGET_ME_CONFIRM: Final = "forget_me_confirm"
 FORGET_ME_CANCEL: Final = "forget_me_cancel"
 

@@ -14,6 +14,7 @@ _COMMANDS = (
             ("/scaleq hard caching technical sre", "narrowed down by subtopic, kind or role, in any order"),
             ("/scaleq hard 15m", "on the clock, in our own conversation"),
             ("/scaleq hard here", "one for everybody in this channel, open for 24 hours"),
+            ("/scaleq suggest", "a question of your own for this workspace"),
             ("/scaleq topics", "the subtopics, and how much of each this channel has had"),
         ),
     ),

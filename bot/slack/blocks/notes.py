@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import kit, labels
-from bot.slack.blocks.text import Message, count, day, plain
+from bot.slack.blocks.text import Message, count, day
 from questions.model import Question
 
 
@@ -105,7 +105,7 @@ def markdown(notes: Notes) -> str:
         f"{answered} answered, newest first. Written on {_moment(notes.made_at, notes.tz)}.",
         "## Contents",
         "\n".join(
-            f"{n}. [{_escaped(_title(note))}](#{_anchor(heading)}), {_short_day(note.answered_at, notes.tz)}, {_place(note)}"
+            f"{n}. [{_escaped(_title(note))}](#{_anchor(heading)}), {_short_day(note.answered_at, notes.tz)}, {_escaped(_place(note))}"
             for n, (heading, note) in enumerate(zip(headings, notes.notes, strict=True), 1)
         ),
     ]
@@ -205,7 +205,7 @@ def _tag(found: re.Match[str]) -> str:
 
 
 def _title(note: Note) -> str:
-    return plain(note.question.title) if note.question else "A question that is gone"
+    return " ".join(note.question.title.split()) if note.question else "A question that is gone"
 
 
 def _anchor(heading: str) -> str:
@@ -228,8 +228,8 @@ def _prose(text: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """No HTML comes out of it; a figure as in "p95 < 200" stays."""
-    return re.sub(r"<(?=[A-Za-z/!?])", r"\\<", text)
+    """No HTML comes out of it; a figure as in "p95 < 200" stays, and so does code."""
+    return re.sub(r"(`[^`\n]+`)|<(?=[A-Za-z/!?])", lambda found: found[1] or r"\<", text)
 
 
 def _local(moment: datetime, tz: str) -> datetime:

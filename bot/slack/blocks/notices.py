@@ -270,6 +270,11 @@ def question_gone() -> Message:
     return kit.say("This question is no longer in the bank. `/scaleq hard` gives you another.")
 
 
+def too_slow() -> Message:
+    """Slack lets a form be opened for three seconds after it was asked for."""
+    return kit.say("That took too long, so Slack didn’t let me open the form. Please try once more.")
+
+
 def went_wrong(reference: str) -> Message:
     return kit.say(
         f"Something went wrong on my side; nothing was changed. Please try again. If it stays, tell whoever runs ScaleQ this reference: `{escape(clip(plain(reference), 100))}`"
