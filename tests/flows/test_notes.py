@@ -174,6 +174,16 @@ async def test_practice_that_was_answered_is_there_and_its_ticks(on_stage: Stage
     assert one.answer.summary in text
 
 
+async def test_practice_answered_in_slack_is_there(on_stage: Stage) -> None:
+    await on_stage.command(BEN, "easy")
+    given = (await on_stage.whispers(BEN))[-1]
+    await on_stage.opens(BEN, given["ts"], "answer_practice")
+    assert await on_stage.submits(BEN, practice_answer_text="I'd measure & then decide.") == {}
+    text = await notes(on_stage, BEN)
+    assert "> I'd measure & then decide." in text
+    assert "### Model answer\n\n**In short.**" in text
+
+
 async def test_practice_gives_nothing_away_of_a_question_that_is_open_in_ones_channel(asked: Stage) -> None:
     one, before = await question(asked), MONDAY - timedelta(days=30)
     given = {

@@ -10,8 +10,8 @@ from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.kind import Kind
-from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.notes import NOTES
+from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
 from bot.jobs.kinds.suggestion import SUGGESTION
