@@ -13,7 +13,7 @@ from bot.rules import calendar
 from bot.rules.calendar import Plan
 from bot.store.tables import Round, Schedule
 from questions.bank import Filters
-from questions.model import Difficulty
+from questions.model import SUBTOPICS, Difficulty, Subtopic
 from questions.picking import Mix
 
 DEFAULT_EMOJI = ("+1", "star", "fire", "100", "brain")
@@ -87,6 +87,13 @@ def readable(row: Schedule | None) -> Settings | None:
 
 def plan(row: Schedule) -> Plan:
     return settings(row).plan
+
+
+def focus_on(row: Schedule, day: date) -> tuple[Subtopic, date] | None:
+    """The subtopic that goes first on that local date, and the first date on which it doesn't any more."""
+    if row.focus_until is None or day >= row.focus_until:
+        return None
+    return next(((subtopic, row.focus_until) for subtopic in SUBTOPICS if subtopic == row.focus), None)
 
 
 async def get(session: AsyncSession, team_id: str, channel_id: str, *, lock: bool = False) -> Schedule | None:

@@ -21,12 +21,14 @@ COMMANDS = (
     "pause",
     "resume",
     "skip",
+    "focus",
+    "focus caching 2w",
     "away until friday",
     "back",
     "topics",
     "forget-me",
 )
-OF_MANAGERS = ("setup", "pause", "resume", "skip")
+OF_MANAGERS = ("setup", "pause", "resume", "skip", "focus", "focus caching 2w")
 OF_A_CHANNEL = ("here", "streak", "leaderboard", *OF_MANAGERS)
 
 

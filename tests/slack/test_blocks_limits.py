@@ -26,6 +26,7 @@ from bot.slack.blocks import (
     topics,
     writing,
 )
+from bot.slack.blocks import focus as focus_words
 from bot.slack.blocks import help as help_card
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.practice import Answered, Clock, PracticeCard
@@ -91,6 +92,14 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "board.leaderboard, nobody": lambda: board.leaderboard(BoardCard("c", "Week", (), (), EVERY), None, ()),
     "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
     "help.card": help_card.card,
+    "focus.focus_set": lambda: focus_words.focus_set("partitioning-sharding", date(2026, 9, 23), BIG),
+    "focus.focus_set, filtered": lambda: focus_words.focus_set("caching", date(2026, 9, 23), 0, filtered=True),
+    "focus.focus_stands": lambda: focus_words.focus_stands("mentoring-capability", date(2026, 9, 23)),
+    "focus.focus_ended": lambda: focus_words.focus_ended("mentoring-capability"),
+    "focus.no_focus": focus_words.no_focus,
+    "focus.ends_today": focus_words.ends_today,
+    "focus.one_at_a_time": focus_words.one_at_a_time,
+    "focus.unknown_focus": lambda: focus_words.unknown_focus(TYPED, None),
     "forget.forget_me": forget.forget_me,
     "forget.forgotten": forget.forgotten,
     "forget.kept": forget.kept,
@@ -118,11 +127,13 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
     "notices.not_set_up": notices.not_set_up,
+    "notices.settings_unreadable": notices.settings_unreadable,
     "notices.setup_done": lambda: notices.setup_done([NOON] * 50, FAR),
     "notices.setup_done, never": lambda: notices.setup_done([], FAR),
     "notices.not_a_manager": lambda: notices.not_a_manager([HOSTILE] * 100),
     "notices.guests_cannot_set_up": notices.guests_cannot_set_up,
     "notices.paused": lambda: notices.paused(date(2026, 12, 24), NOON, FAR),
+    "notices.paused, one left out": lambda: notices.paused(None, None, FAR, left_out=NOON),
     "notices.paused, open end": lambda: notices.paused(None),
     "notices.resumed": lambda: notices.resumed(NOON, FAR),
     "notices.skipped": lambda: notices.skipped(NOON, None, FAR),
@@ -183,6 +194,7 @@ VIEWS: dict[str, Callable[[], View]] = {
 MODULES: Mapping[str, ModuleType] = {
     "alerts": alerts,
     "board": board,
+    "focus": focus_words,
     "forget": forget,
     "help": help_card,
     "notices": notices,
