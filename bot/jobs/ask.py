@@ -32,8 +32,10 @@ async def ask_due(parts: Parts) -> int:
                 async with session.begin_nested():
                     await _fill_slot(session, parts, schedule)
             except ValueError as error:
+                await session.refresh(schedule)  # what was changed before the error was rolled back
                 await unreadable(session, parts, schedule, error)
             except Exception:  # one channel's trouble is not the others': the edge of one slot
+                await session.refresh(schedule)
                 log.exception(
                     "slot not filled", action="ask", team=schedule.team_id, channel=schedule.channel_id
                 )

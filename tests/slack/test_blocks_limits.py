@@ -28,14 +28,16 @@ from bot.slack.blocks import (
 )
 from bot.slack.blocks import focus as focus_words
 from bot.slack.blocks import help as help_card
+from bot.slack.blocks import setup_words as settings_words
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.practice import Answered, Clock, PracticeCard
 from bot.slack.blocks.question import QuestionCard
 from bot.slack.blocks.results import BestAnswer, ResultsCard
-from bot.slack.blocks.text import Message, View
+from bot.slack.blocks.setup_fields import NAMES, About, Draft
+from bot.slack.blocks.text import Message, View, plain
 from playground import blockkit
 from questions.bank import Bank
-from questions.model import SUBTOPICS
+from questions.model import DIFFICULTIES, KINDS, ROLES, SUBTOPICS
 from tests.slack.blocks_samples import HOSTILE, longest_question
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -60,6 +62,40 @@ BOARD = BoardCard(HOSTILE, HOSTILE * 3, ROWS, BEST, EVERY, Totals(0, 0, 0, 0))
 AMPERSANDS = BoardCard("&" * 80, "&" * 80, tuple(Row(1, "&" * 80, BIG, BIG, BIG, BIG) for _ in range(500)), tuple(
     BestAnswer("&" * 80, LINK, 1, f"{'&' * 140}{n // 20}") for n in range(400)
 ), EVERY, EVERY)  # fmt: skip
+
+WIDEST = Draft(
+    at="23:59",
+    days=tuple(range(7)),
+    difficulty="own",
+    own=dict.fromkeys(range(7), "hard"),
+    tz=FAR,
+    country="US-CA",
+    off=("2026-12-24, " * 260)[:3000],
+    mix="30/50/20",
+    difficulties=DIFFICULTIES,
+    kinds=KINDS,
+    subtopics=SUBTOPICS,
+    roles=ROLES,
+    emoji=":party-parrot: " * 45,
+    minimum="2000",
+    board_at="23:59",
+    broadcast=True,
+    shown_outside=True,
+    managers=tuple(f"U{n:010}" for n in range(30)),
+)
+OUTLOOK = settings_words.Outlook(
+    at=time(23, 59),
+    tz=FAR,
+    days=dict(enumerate(["easy", None, "medium", "hard", None, "easy", "hard"])),
+    mix="30/50/20",
+    country="US-CA",
+    off=200,
+    board_at=time(23, 59),
+    broadcast=True,
+    shown_outside=True,
+    matching=BIG,
+    instants=[NOON] * 50,
+)
 
 MESSAGES: dict[str, Callable[[], Message]] = {
     "question.round_message": lambda: question.round_message(CARD, "r" * 36),
@@ -90,10 +126,15 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "board.weekly, one": lambda: board.weekly(BoardCard("c", "Week", ROWS[:1], (), EVERY)),
     "board.leaderboard": lambda: board.leaderboard(BOARD, ROWS[400], ROWS[398:403]),
     "board.leaderboard, nobody": lambda: board.leaderboard(BoardCard("c", "Week", (), (), EVERY), None, ()),
+    "setup_words.saved": lambda: settings_words.saved(OUTLOOK, instead_of=HOSTILE),
+    "setup_words.saved, never": lambda: settings_words.saved(replace(OUTLOOK, instants=[], matching=0)),
+    "setup_words.replaced": lambda: settings_words.replaced("C1", HOSTILE, OUTLOOK),
     "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
     "help.card": help_card.card,
     "focus.focus_set": lambda: focus_words.focus_set("partitioning-sharding", date(2026, 9, 23), BIG),
-    "focus.focus_set, filtered": lambda: focus_words.focus_set("caching", date(2026, 9, 23), 0, filtered=True),
+    "focus.focus_set, filtered": lambda: focus_words.focus_set(
+        "caching", date(2026, 9, 23), 0, filtered=True
+    ),
     "focus.focus_stands": lambda: focus_words.focus_stands("mentoring-capability", date(2026, 9, 23)),
     "focus.focus_ended": lambda: focus_words.focus_ended("mentoring-capability"),
     "focus.no_focus": focus_words.no_focus,
@@ -128,8 +169,6 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
     "notices.not_set_up": notices.not_set_up,
     "notices.settings_unreadable": notices.settings_unreadable,
-    "notices.setup_done": lambda: notices.setup_done([NOON] * 50, FAR),
-    "notices.setup_done, never": lambda: notices.setup_done([], FAR),
     "notices.not_a_manager": lambda: notices.not_a_manager([HOSTILE] * 100),
     "notices.guests_cannot_set_up": notices.guests_cannot_set_up,
     "notices.paused": lambda: notices.paused(date(2026, 12, 24), NOON, FAR),
@@ -180,15 +219,13 @@ VIEWS: dict[str, Callable[[], View]] = {
         writing.Desk(longest_question(), "", BIG, NOON, FAR, closed=True), "r" * 36
     ),
     "setup.setup_view": lambda: setup.setup_view(
-        channel_id="C0123456789",
-        channel_name=TYPED[:80],
-        at=time(23, 59),
-        days=range(7),
-        tz=FAR,
-        difficulty="hard",
-        country="US-CA",
+        About("C0123456789", plain(TYPED[:80]), rests=True, unreadable=True),
+        WIDEST,
+        settings_words.preview(OUTLOOK),
     ),
-    "setup.setup_view, no day": lambda: setup.setup_view(channel_id="C1", channel_name="c", days=()),
+    "setup.setup_view, empty": lambda: setup.setup_view(
+        About("C1", "c", public=False), Draft(), settings_words.not_yet(dict.fromkeys(NAMES, TYPED[:300]))
+    ),
 }
 
 MODULES: Mapping[str, ModuleType] = {
@@ -203,6 +240,7 @@ MODULES: Mapping[str, ModuleType] = {
     "question": question,
     "results": results,
     "setup": setup,
+    "setup_words": settings_words,
     "streak": streak,
     "topics": topics,
     "writing": writing,
@@ -307,6 +345,14 @@ def test_every_question_of_the_bank_is_shown_whole_within_slacks_limits(id_: str
 
 
 def test_the_errors_under_a_field_are_inert_and_short() -> None:
-    for error in (setup.zone_error(TYPED, [FAR]), setup.zone_error(TYPED), setup.country_error(TYPED)):
+    for error in (
+        settings_words.zone_error(TYPED, [FAR]),
+        settings_words.zone_error(TYPED),
+        settings_words.country_error(TYPED),
+        settings_words.off_error([TYPED] * 9),
+        settings_words.unknown_emoji([TYPED] * 9),
+        settings_words.emoji_unchecked([TYPED] * 9),
+        settings_words.cannot_manage([HOSTILE] * 9),
+    ):
         assert "<!" not in error
         assert len(error) < 300

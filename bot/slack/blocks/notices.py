@@ -70,16 +70,6 @@ def settings_unreadable() -> Message:
     return kit.say(f"This channel’s settings can’t be read by this version. {_SETUP} replaces them.")
 
 
-def setup_done(next_posts: Sequence[datetime], tz: str) -> Message:
-    """``next_posts``: the next posting instants; the first three are said."""
-    if not next_posts:
-        return kit.say(
-            "Saved. With these days and holidays no question is due within two years; please look at them again."
-        )
-    instants = [f"• {when(moment, tz)}" for moment in next_posts[:3]]
-    return kit.say("\n".join(["Saved. The next questions come:", *instants]))
-
-
 def not_a_manager(managers: Sequence[str] = ()) -> Message:
     """``managers``: names of who can do it, where known."""
     who = listing([name(manager) for manager in managers[:5]], "or")

@@ -50,6 +50,9 @@ class Schedule(Base):
     told_low: Mapped[bool]
     told_empty: Mapped[bool]
     created_at: Mapped[datetime]
+    # Who saved the settings last (None: the command line), and how often that was done: two forms open at once are told apart by it.
+    saved_by: Mapped[str | None]
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
 
     __table_args__ = (Index(None, "next_at"), Index(None, "board_next_at"), Index(None, "suspended"))
 
