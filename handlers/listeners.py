@@ -10,12 +10,15 @@ from handlers import (
     extra,
     membership,
     messages,
+    opened,
     practice_answer,
     practise,
     practise_now,
     reactions,
+    round_menu,
     setup,
     trouble,
+    welcome,
     writing,
 )
 
@@ -36,5 +39,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
         writing,
         choosing,
         trouble,
+        round_menu,
+        welcome,
+        opened,
     ):
         gesture.register(app, parts)

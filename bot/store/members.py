@@ -44,6 +44,14 @@ async def known(session: AsyncSession, team_id: str, users: Collection[str]) -> 
     return {row.user_id: _person(row) for row in rows}
 
 
+async def admins(session: AsyncSession, team_id: str) -> list[str]:
+    """The workspace's admins and owners, as far as they are known."""
+    query = select(Member.user_id).where(
+        Member.team_id == team_id, Member.is_admin, ~Member.is_deleted, ~Member.is_bot
+    )
+    return list(await session.scalars(query.order_by(Member.user_id)))
+
+
 async def fresh(
     session: AsyncSession, team_id: str, users: Collection[str], since: datetime
 ) -> dict[str, Person]:

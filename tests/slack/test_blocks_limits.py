@@ -28,7 +28,9 @@ from bot.slack.blocks import (
 )
 from bot.slack.blocks import focus as focus_words
 from bot.slack.blocks import help as help_card
+from bot.slack.blocks import round_menu as menu_words
 from bot.slack.blocks import setup_words as settings_words
+from bot.slack.blocks import welcome as welcome_words
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.practice import Answered, Clock, PracticeCard
 from bot.slack.blocks.question import QuestionCard
@@ -99,6 +101,7 @@ OUTLOOK = settings_words.Outlook(
 
 MESSAGES: dict[str, Callable[[], Message]] = {
     "question.round_message": lambda: question.round_message(CARD, "r" * 36),
+    "question.voided_message": lambda: question.voided_message(longest_question(), BIG),
     "practice.practice_message": lambda: practice.practice_message(OWN),
     "practice.practice_message, on the clock": lambda: practice.practice_message(ON_THE_CLOCK),
     "practice.practice_message, answered": lambda: practice.practice_message(
@@ -129,6 +132,17 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "setup_words.saved": lambda: settings_words.saved(OUTLOOK, instead_of=HOSTILE),
     "setup_words.saved, never": lambda: settings_words.saved(replace(OUTLOOK, instants=[], matching=0)),
     "setup_words.replaced": lambda: settings_words.replaced("C1", HOSTILE, OUTLOOK),
+    "round_menu.reported": menu_words.reported,
+    "round_menu.nobody_to_tell": menu_words.nobody_to_tell,
+    "round_menu.problem": lambda: menu_words.problem(TYPED, "C1", HOSTILE, f"{TYPED}\n\n{TYPED}", LINK),
+    "round_menu.round_voided": menu_words.round_voided,
+    "round_menu.void_already": menu_words.void_already,
+    "round_menu.still_coming": menu_words.still_coming,
+    "round_menu.settled": menu_words.settled,
+    "round_menu.barred": lambda: menu_words.barred(TYPED),
+    "round_menu.barred_already": lambda: menu_words.barred_already(TYPED),
+    "welcome.channel_welcome": welcome_words.channel_welcome,
+    "welcome.direct_welcome": welcome_words.direct_welcome,
     "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
     "help.card": help_card.card,
     "focus.focus_set": lambda: focus_words.focus_set("partitioning-sharding", date(2026, 9, 23), BIG),
@@ -218,6 +232,11 @@ VIEWS: dict[str, Callable[[], View]] = {
     "writing.modal, closed": lambda: writing.modal(
         writing.Desk(longest_question(), "", BIG, NOON, FAR, closed=True), "r" * 36
     ),
+    "round_menu.report_view": lambda: menu_words.report_view("r" * 36, TYPED),
+    "round_menu.void_view": lambda: menu_words.void_view("r" * 36, TYPED, closed=True),
+    "round_menu.void_view, open": lambda: menu_words.void_view("r" * 36, TYPED, closed=False),
+    "round_menu.never_view": lambda: menu_words.never_view("r" * 36, TYPED),
+    "round_menu.outcome": lambda: menu_words.outcome(menu_words.barred(TYPED)),
     "setup.setup_view": lambda: setup.setup_view(
         About("C0123456789", plain(TYPED[:80]), rests=True, unreadable=True),
         WIDEST,
@@ -241,6 +260,8 @@ MODULES: Mapping[str, ModuleType] = {
     "results": results,
     "setup": setup,
     "setup_words": settings_words,
+    "round_menu": menu_words,
+    "welcome": welcome_words,
     "streak": streak,
     "topics": topics,
     "writing": writing,

@@ -13,6 +13,7 @@ from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
+from bot.jobs.kinds.welcome import WELCOME
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -22,5 +23,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "answer": ANSWER,
         "dm": DM,
         "practice": PRACTICE,
+        "welcome": WELCOME,
     }
 )

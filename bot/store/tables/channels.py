@@ -84,7 +84,7 @@ class Round(Base):
     closes_at: Mapped[datetime | None]
     # The local date by which the round belongs to a week, month, quarter: a scheduled one's opening, an extra's close.
     local_day: Mapped[date]
-    # When its message was deleted in Slack, if that was before the close.
+    # When its message was deleted in Slack, if that was before the close; or when a manager voided it.
     voided_at: Mapped[datetime | None]
     # Human members of the channel at close; null where Slack would not say.
     members: Mapped[int | None]
