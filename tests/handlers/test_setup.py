@@ -92,7 +92,7 @@ async def test_a_member_sets_a_channel_up_and_thereby_manages_it(bare: Stage) ->
     assert said.startswith("Saved.\nThe next questions come (time zone Africa/Lagos):")
     assert "• Monday 23 November 2026, 10:30" in said
     assert said.count("•") == 3
-    assert "Each is hard. None comes on public holidays (SE)." in said
+    assert "Each is hard.\nNone comes on public holidays (SE)." in said
 
 
 async def test_from_then_on_questions_come(bare: Stage) -> None:

@@ -60,7 +60,7 @@ async def test_it_heeds_what_was_skipped(on_stage: Stage) -> None:
         ("off", "23 nov to 27 nov", "• Monday 30 November"),
         ("mix", "0/0/100", "the mix (100 % hard)"),
         ("difficulty", "easy", "Each is easy."),
-        ("subtopics", ["caching"], "1 question in the bank passes"),
+        ("subtopics", ["caching"], "1 question in the bank fits"),
         ("board_at", "14:00", "of the next one, at 14:00"),
         ("options", ["broadcast"], "for all to see, in the channel"),
     ],
@@ -90,7 +90,7 @@ async def test_each_day_its_own_difficulty_is_asked_for_on_demand_and_saved(on_s
     await change(on_stage, "days", ["0", "4"])
     assert days_asked_for(await shown(on_stage)) == ["On Monday", "On Friday"]
     await change(on_stage, "day_4", "hard")
-    assert "On Monday it goes by the mix" in await preview(on_stage)
+    assert "On Monday it follows the mix" in await preview(on_stage)
     assert "on Friday it is hard" in await preview(on_stage)
     done = await on_stage.gesture("submit", user=ADA, view_id=view["id"], values={})
     assert done["closed"], done

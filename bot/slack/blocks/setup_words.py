@@ -95,7 +95,7 @@ def _what_happens(outlook: Outlook) -> str:
     ]
     if outlook.shown_outside:
         parts.append("Managers who aren’t in this channel may see its figures.")
-    return " ".join(part for part in parts if part)
+    return "\n".join(part for part in parts if part)
 
 
 def _days(days: Sequence[int]) -> str:
@@ -113,9 +113,9 @@ def _difficulties(outlook: Outlook) -> str:
         of_each.setdefault(difficulty, []).append(WEEKDAYS[one])
     if len(of_each) == 1:
         only = next(iter(of_each))
-        return f"Each is {only}." if only else f"How hard it is goes by {mix}."
+        return f"Each is {only}." if only else f"Its difficulty follows {mix}."
     said = [
-        f"on {listing(days)} it is {difficulty}" if difficulty else f"on {listing(days)} it goes by {mix}"
+        f"on {listing(days)} it is {difficulty}" if difficulty else f"on {listing(days)} it follows {mix}"
         for difficulty, days in of_each.items()
     ]
     words = "; ".join(said)
@@ -134,7 +134,7 @@ def _off(outlook: Outlook) -> str:
 def _supply(outlook: Outlook) -> str:
     if not outlook.matching:
         return "*No question in the bank passes these filters, so none would come.*"
-    return f"{count(outlook.matching, 'question')} in the bank {'passes' if outlook.matching == 1 else 'pass'} the filters."
+    return f"{count(outlook.matching, 'question')} in the bank {'fits' if outlook.matching == 1 else 'fit'}."
 
 
 # -- under a field: plain text ----------------------------------------------------------------------------------------------
