@@ -11,7 +11,7 @@ from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
 from bot.slack.blocks.practice import no_such_box
 from bot.slack.blocks.text import Message
-from handlers import absence, extra, notes, practise, rhythm, setup, standing, suggest
+from handlers import absence, extra, focus, notes, practise, rhythm, setup, standing, suggest
 from handlers.caller import Caller
 from handlers.words import Request, Unclear, Verb, parse
 
@@ -37,6 +37,7 @@ _GESTURES: Mapping[Verb, Gesture] = {
     "pause": rhythm.pause,
     "resume": rhythm.resume,
     "skip": rhythm.skip,
+    "focus": focus.focus,
     "away": absence.away,
     "back": absence.back,
     "notes": notes.notes,
@@ -46,7 +47,7 @@ _GESTURES: Mapping[Verb, Gesture] = {
 
 # What concerns a channel, and has no meaning in a conversation with the app or between people.
 _OF_A_CHANNEL: frozenset[Verb] = frozenset(
-    {"here", "streak", "leaderboard", "setup", "pause", "resume", "skip"}
+    {"here", "streak", "leaderboard", "setup", "pause", "resume", "skip", "focus"}
 )
 
 

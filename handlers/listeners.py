@@ -11,13 +11,16 @@ from handlers import (
     membership,
     messages,
     moderate,
+    opened,
     practice_answer,
     practise,
     practise_now,
     reactions,
+    round_menu,
     setup,
     suggest,
     trouble,
+    welcome,
     writing,
 )
 
@@ -40,5 +43,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
         suggest,
         moderate,
         trouble,
+        round_menu,
+        welcome,
+        opened,
     ):
         gesture.register(app, parts)

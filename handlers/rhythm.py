@@ -1,11 +1,16 @@
 """A channel's schedule between set-ups: pause, resume, skip."""
 
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
 from bot.store import posts, rounds, schedules
 from bot.store.database import ring
+from bot.store.tables import Schedule
 from handlers import dates
 from handlers.caller import Caller
 from handlers.managing import may_not, postable
@@ -28,10 +33,38 @@ async def pause(parts: Parts, caller: Caller, request: Request) -> Message:
             return notices.pause_too_short()
         if until is not None and until < today:
             return notices.past_date(until)
+        left_out = await _leave_out(session, parts, schedule, now)
         schedule.paused, schedule.paused_until = True, until
         schedule.next_at = await schedules.following(session, schedule, now)
         await ring(session)
-        return notices.paused(until, schedule.next_at, schedule.tz)
+        return notices.paused(until, schedule.next_at, schedule.tz, left_out=left_out)
+
+
+async def _leave_out(
+    session: AsyncSession, parts: Parts, schedule: Schedule, now: datetime
+) -> datetime | None:
+    """A slot that is due and not filled yet falls into the pause: it is recorded as skipped, not forgotten. Gives the slot."""
+    slot = schedule.next_at
+    if slot is None or slot > now:
+        return None
+    await _record_skipped(session, parts, schedule, slot, "paused")
+    return slot
+
+
+async def _record_skipped(
+    session: AsyncSession, parts: Parts, schedule: Schedule, slot: datetime, reason: str
+) -> None:
+    """No question comes in this slot, which is neutral for everybody."""
+    await rounds.add(
+        session,
+        schedule,
+        origin="scheduled",
+        due_at=slot,
+        local_day=calendar.day_of(schedules.plan(schedule), slot),
+        real=parts.clock.real(),
+        drawn=None,
+        reason=reason,
+    )
 
 
 async def resume(parts: Parts, caller: Caller, request: Request) -> Message:
@@ -62,16 +95,7 @@ async def skip(parts: Parts, caller: Caller, request: Request) -> Message:
         if schedule is None or schedule.next_at is None:
             return notices.nothing_to_skip()
         slot = schedule.next_at
-        await rounds.add(
-            session,
-            schedule,
-            origin="scheduled",
-            due_at=slot,
-            local_day=calendar.day_of(schedules.plan(schedule), slot),
-            real=parts.clock.real(),
-            drawn=None,
-            reason="skipped",
-        )
+        await _record_skipped(session, parts, schedule, slot, "skipped")
         schedule.next_at = await schedules.following(session, schedule, slot)
         await ring(session)
         return notices.skipped(slot, schedule.next_at, schedule.tz)

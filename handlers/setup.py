@@ -1,45 +1,50 @@
-"""Setting a channel up: the modal, and what was entered into it."""
+"""Setting a channel up: the modal, its preview while it is filled in, and the saving of it."""
 
-from datetime import datetime, time
-from typing import Any, cast
+from datetime import time
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.parts import Parts
-from bot.rules import calendar
-from bot.rules.countries import UnknownCountry
-from bot.rules.countries import country as country_code
-from bot.slack.blocks import notices
-from bot.slack.blocks import setup as form
+from bot.slack.blocks import setup_fields as fields
+from bot.slack.blocks import setup_words as words
+from bot.slack.blocks.setup import setup_view
+from bot.slack.blocks.setup_fields import About, Draft
 from bot.slack.blocks.text import Message
-from bot.store import posts, schedules
-from bot.store.database import ring
+from bot.store import members, schedules
 from bot.store.schedules import Settings
+from bot.store.tables import Schedule
+from handlers import setup_reading, setup_saving
 from handlers.caller import Caller
 from handlers.managing import person, postable, refusal
+from handlers.setup_outlook import outlook
 from handlers.words import Request
-from questions.model import Difficulty
 
 DEFAULT_AT = time(9)
-PREVIEWED = 3
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
-    @app.view(form.CALLBACK_ID)
+    @app.view(fields.CALLBACK_ID)
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        entered = form.read(view["state"]["values"])
-        chosen, errors = read(entered)
-        if chosen is None:
-            await ack(response_action="errors", errors=errors)
-            return
-        team, user, channel = body["team"]["id"], body["user"]["id"], view["private_metadata"]
-        saved, message = await save(parts, team, user, channel, chosen)
-        if not saved:
+        about = About.of(view["private_metadata"])
+        team, user = body["team"]["id"], body["user"]["id"]
+        draft = fields.read(view["state"]["values"])
+        outcome = await setup_saving.save(parts, team, user, about, draft)
+        if isinstance(outcome, dict):
             # In the modal, where what was entered is still there; the channel may be out of reach by now.
-            await ack(response_action="errors", errors={form.AT: message.text})
+            await ack(response_action="errors", errors=outcome)
             return
         await ack()
-        parts.courtesy(parts.slack.whisper(team, channel, user, message))
+        parts.courtesy(parts.slack.whisper(team, about.channel_id, user, outcome))
+
+    async def on_change(ack: AsyncAck, body: dict[str, Any]) -> None:
+        # Only the preview is at stake, and a later change, or saving, tells the same.
+        parts.courtesy(_renew(parts, body["team"]["id"], body["view"]))
+        await ack()
+
+    for name in sorted(fields.PREVIEWED):
+        app.action({"block_id": name, "action_id": name})(on_change)
 
 
 async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message | None:
@@ -52,80 +57,41 @@ async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message 
     channel = await postable(parts, caller.team_id, caller.channel_id)
     if isinstance(channel, Message):
         return channel
-    now = schedules.readable(schedule) or Settings(at=DEFAULT_AT, tz=who.tz)
-    fixed = set(now.days.values())
-    view = form.setup_view(
+    settings = schedules.readable(schedule)
+    about = About(
         channel_id=caller.channel_id,
         channel_name=channel.name,
-        at=now.at,
-        days=tuple(now.days),
-        tz=now.tz,
-        difficulty=fixed.pop() if len(fixed) == 1 else None,
-        mix=now.mix.key,
-        country=now.country,
+        public=not channel.is_private,
+        edition=schedule.edition if schedule else 0,
+        rests=schedule is not None and (schedule.paused or schedule.suspended is not None),
+        unreadable=schedule is not None and settings is None,
     )
+    async with parts.sessions.begin() as session:
+        managers = await _active(session, caller.team_id, schedule) or [caller.user_id]
+    chosen = settings or Settings(at=DEFAULT_AT, tz=who.tz)
+    draft = setup_reading.draft_of(chosen, managers, parts.clock.now().date())
+    view = setup_view(about, draft, await preview(parts, caller.team_id, about, draft))
     await parts.slack.open_view(caller.team_id, caller.trigger_id, view)
     return None
 
 
-def read(entered: dict[str, str]) -> tuple[Settings | None, dict[str, str]]:
-    """The settings that were entered, or a sentence for each field that can't be read."""
-    errors: dict[str, str] = {}
-    try:
-        calendar.zone(entered[form.TZ])
-    except calendar.UnknownZone as unknown:
-        errors[form.TZ] = form.zone_error(unknown.name, unknown.suggestions)
-    country = None
-    try:
-        country = country_code(entered[form.COUNTRY]) if entered[form.COUNTRY] else None
-    except UnknownCountry as unknown_country:
-        errors[form.COUNTRY] = form.country_error(unknown_country.name)
-    try:
-        at = time.fromisoformat(entered[form.AT])
-    except ValueError:
-        errors[form.AT] = form.time_error()
-    if not entered[form.DAYS]:
-        errors[form.DAYS] = form.days_error()
-    if errors:
-        return None, errors
-    of_each = None if entered[form.DIFFICULTY] == form.MIX else cast("Difficulty", entered[form.DIFFICULTY])
-    days = {int(day): of_each for day in entered[form.DAYS].split(",")}
-    return Settings(at=at, tz=entered[form.TZ], days=days, country=country), {}
+async def _active(session: AsyncSession, team_id: str, schedule: Schedule | None) -> list[str]:
+    """The channel's managers, without those whose accounts were closed: Slack's picker knows them no more."""
+    managers = schedule.managers if schedule else []
+    known = await members.known(session, team_id, managers)
+    return [user for user in managers if user not in known or not known[user].is_deleted]
 
 
-async def save(
-    parts: Parts, team_id: str, user_id: str, channel_id: str, chosen: Settings
-) -> tuple[bool, Message]:
-    """Store the settings, if this person still may and the app can still post; gives whether, and what to tell them."""
-    who = await person(parts, team_id, user_id)
-    channel = await postable(parts, team_id, channel_id)
-    if isinstance(channel, Message):
-        return False, channel
-    caller = Caller(team_id, channel_id, channel.name, user_id, trigger_id="")
+async def _renew(parts: Parts, team_id: str, view: dict[str, Any]) -> None:
+    """Show what the fields come to as they stand now, unless the modal has changed again meanwhile."""
+    about, draft = About.of(view["private_metadata"]), fields.read(view["state"]["values"])
+    changed = setup_view(about, draft, await preview(parts, team_id, about, draft))
+    await parts.slack.update_view(team_id, view["id"], changed, view["hash"])
+
+
+async def preview(parts: Parts, team_id: str, about: About, draft: Draft) -> str:
+    chosen, errors = setup_reading.read(draft, parts.clock.now())
+    if chosen is None:
+        return words.not_yet(errors)
     async with parts.sessions.begin() as session:
-        known = await schedules.get(session, team_id, channel_id)
-    if refused := await refusal(parts, caller, who, known.managers if known else None):
-        return False, refused
-    async with parts.sessions.begin() as session:
-        present = await schedules.get(session, team_id, channel_id, lock=True)
-        row = await schedules.save(
-            session,
-            team_id=team_id,
-            channel_id=channel_id,
-            channel_name=channel.name,
-            chosen=chosen.over(schedules.readable(present)),
-            managers=[user_id],
-            now=parts.clock.now(),
-        )
-        await posts.unblock(session, team_id, channel_id, parts.clock.real())
-        await ring(session)
-    return True, notices.setup_done(_preview(row.next_at, chosen), chosen.tz)
-
-
-def _preview(first: datetime | None, chosen: Settings) -> list[datetime]:
-    found: list[datetime] = []
-    moment = first
-    while moment is not None and len(found) < PREVIEWED:
-        found.append(moment)
-        moment = calendar.next_post(chosen.plan, moment)
-    return found
+        return words.preview(await outlook(session, parts, team_id, about.channel_id, chosen))

@@ -1,6 +1,7 @@
 """Which question is next: pure, and the same for the same history and seed.
 
-First the difficulty, then a question the channel never had, then the subtopic it had least, then a hash of the seed.
+First the difficulty, then a question the channel never had, then the subtopic in focus, then the subtopic it had least, then a
+hash of the seed.
 
 The mix is kept by deficits, not by dice: before each round every difficulty is credited its share, the largest credit
 is drawn and pays for one round. Credits return to zero after ten rounds, so that any ten consecutive rounds hold
@@ -82,11 +83,13 @@ def pick(
     fixed: Difficulty | None,
     seed: str,
     barred: Collection[str] = (),
+    focus: Subtopic | None = None,
 ) -> Pick | None:
     """The next question, or None if there is no candidate.
 
     `candidates`: active questions that pass the filters. `past`: what the channel had, oldest first. `fixed`: the
-    weekday's own difficulty, which the mix then has no say in. `barred`: ids that are never asked.
+    weekday's own difficulty, which the mix then has no say in. `barred`: ids that are never asked. `focus`: among the
+    unseen questions of a difficulty, those of this subtopic go first; which difficulty it is, it doesn't touch.
 
     Where the wanted difficulty has nothing unseen, the nearest one's unseen question is taken (counted as what it is,
     so the deficit stays owed); medium has two neighbours: the one that the mix owes more, but one without a share last;
@@ -104,7 +107,7 @@ def pick(
     drawn_by = None if fixed else mix.key
     for difficulty in order:
         if fresh := [each for each in allowed if each.difficulty == difficulty and each.id not in had]:
-            return Pick(min(fresh, key=_least_known(past, seed)), drawn_by, repeated=False)
+            return Pick(min(fresh, key=_least_known(past, seed, focus)), drawn_by, repeated=False)
     for difficulty in order:
         if known := [each for each in allowed if each.difficulty == difficulty]:
             return Pick(min(known, key=lambda question: had[question.id]), drawn_by, repeated=True)
@@ -130,10 +133,13 @@ def _distance(one: Difficulty, other: Difficulty) -> int:
     return abs(DIFFICULTIES.index(one) - DIFFICULTIES.index(other))
 
 
-def _least_known(past: Sequence[Past], seed: str) -> Callable[[Question], tuple[int, bytes]]:
-    """Sorts first what belongs to the subtopic had least; the seed decides among equals."""
+def _least_known(
+    past: Sequence[Past], seed: str, focus: Subtopic | None
+) -> Callable[[Question], tuple[bool, int, bytes]]:
+    """Sorts first what is in focus, then what belongs to the subtopic had least; the seed decides among equals."""
     had = Counter(each.subtopic for each in past)
     return lambda question: (
+        question.subtopic != focus,
         had[question.subtopic],
         hashlib.sha256(f"{seed}\0{question.id}".encode()).digest(),
     )

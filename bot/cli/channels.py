@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,19 +67,19 @@ def add_channel(
             raise Problem(f"The app is not in #{found.name}. Invite it there first: /invite @ScaleQ")
         async with house.parts.sessions.begin() as session:
             present = await schedules.get(session, house.identity.team_id, found.channel_id, lock=True)
-            await schedules.save(
+            row = await schedules.save(
                 session,
                 team_id=house.identity.team_id,
                 channel_id=found.channel_id,
                 channel_name=found.name,
-                chosen=chosen.over(schedules.readable(present)),
-                managers=[],
+                chosen=_over(schedules.readable(present), chosen),
+                managers=None,
                 now=house.parts.clock.now(),
+                present=present,
             )
             await posts.unblock(session, house.identity.team_id, found.channel_id, house.parts.clock.real())
-            row = await schedules.get(session, house.identity.team_id, found.channel_id)
             await ring(session)
-        if row is not None and row.next_at is not None:
+        if row.next_at is not None:
             typer.echo(f"#{found.name} is set up. Its next question comes {_utc(row.next_at)}.")
 
     _with_house(act)
@@ -135,6 +136,17 @@ async def ask_now(channel: str, difficulty: str | None) -> None:
         typer.echo(f"“{drawn.question.title}” ({drawn.question.difficulty}) is {outcome} in #{found.name}.")
 
     await _in_house(act)
+
+
+def _over(present: "Settings | None", chosen: "Settings") -> "Settings":
+    """Time, days, zone and holidays as chosen here; what these options don't ask for stays as it was."""
+    if present is None:
+        return chosen
+    # Weekdays keep the difficulty they have; a new one takes that of the others, if it is one.
+    of_each = set(present.days.values())
+    common = of_each.pop() if len(of_each) == 1 else None
+    days = {day: present.days.get(day, common) for day in chosen.days}
+    return replace(present, at=chosen.at, tz=chosen.tz, days=days, country=chosen.country)
 
 
 def _settings(at: str, days: str, tz: str, country: str | None) -> "Settings":

@@ -1,6 +1,6 @@
 """Questions: due slots become rounds, each with a question and a message that is owed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +32,10 @@ async def ask_due(parts: Parts) -> int:
                 async with session.begin_nested():
                     await _fill_slot(session, parts, schedule)
             except ValueError as error:
+                await session.refresh(schedule)  # what was changed before the error was rolled back
                 await unreadable(session, parts, schedule, error)
             except Exception:  # one channel's trouble is not the others': the edge of one slot
+                await session.refresh(schedule)
                 log.exception(
                     "slot not filled", action="ask", team=schedule.team_id, channel=schedule.channel_id
                 )
@@ -54,7 +56,7 @@ async def _fill_slot(session: AsyncSession, parts: Parts, schedule: Schedule) ->
     if not calendar.still_postable(due, now, schedule.tz):
         reason = "late"
     else:
-        drawn = await _draw(session, parts, schedule, due, plan.days.get(day.weekday()))
+        drawn = await _draw(session, parts, schedule, due, day)
         reason = None if drawn else "no_match"
     round_id = await rounds.add(
         session,
@@ -134,13 +136,21 @@ async def _owe_question(session: AsyncSession, parts: Parts, schedule: Schedule,
 
 
 async def _draw(
-    session: AsyncSession, parts: Parts, schedule: Schedule, due: datetime, fixed: Difficulty | None
+    session: AsyncSession, parts: Parts, schedule: Schedule, due: datetime, day: date
 ) -> Drawn | None:
     """The next question for the channel; managers hear, once, that few are left or that none match."""
     settings = schedules.settings(schedule)
     candidates = await banks.askable(session, parts.bank, schedule.team_id, settings.filters)
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
-    found = picking.pick(candidates, past, mix=settings.mix, fixed=fixed, seed=schedule.seed)
+    focus = schedules.focus_on(schedule, day)
+    found = picking.pick(
+        candidates,
+        past,
+        mix=settings.mix,
+        fixed=settings.days.get(day.weekday()),
+        seed=schedule.seed,
+        focus=focus[0] if focus else None,
+    )
     if found is None:
         if not schedule.told_empty:
             message = alerts.nothing_matches(schedule.channel_id)

@@ -50,6 +50,7 @@ async def channel(slack: Slack, team_id: str, channel_id: str, *, prompt: bool =
         is_member=bool(found.get("is_member")),
         is_archived=bool(found.get("is_archived")),
         is_im=bool(found.get("is_im")),
+        is_private=bool(found.get("is_private")),
     )
 
 
@@ -62,6 +63,7 @@ async def channels(slack: Slack, team_id: str) -> list[Channel]:
             is_member=bool(found.get("is_member")),
             is_archived=bool(found.get("is_archived")),
             is_im=False,
+            is_private=bool(found.get("is_private")),
         )
         async for found in _pages(
             slack, team_id, "conversations.list", "channels", types="public_channel,private_channel"

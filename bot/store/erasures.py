@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.store import practices, suggestions, workspaces, written
 from bot.store.tables import (
     Absence,
+    Barred,
     Choice,
     Draft,
     Erasure,
@@ -76,6 +77,14 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
         .values(managers=func.array_remove(Schedule.managers, user_id))
     )
     await suggestions.forget(session, team_id, user_id)
+    await session.execute(
+        update(Schedule)
+        .where(Schedule.team_id == team_id, Schedule.saved_by == user_id)
+        .values(saved_by=None)
+    )
+    await session.execute(
+        update(Barred).where(Barred.team_id == team_id, Barred.user_id == user_id).values(user_id=None)
+    )
     key = (await workspaces.get(session, team_id)).erasure_key
     row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(

@@ -254,10 +254,14 @@ async def unblock(session: AsyncSession, team_id: str, channel_id: str, real: da
 
 async def revise_results(session: AsyncSession, of: Round, real: datetime) -> None:
     """A fact came that the round's results lack: they are edited, until that week's board is out."""
+    if not await board_is_out(session, of):
+        await revise(session, of.team_id, "results", of.round_id, real)
+
+
+async def board_is_out(session: AsyncSession, of: Round) -> bool:
+    """Whether the board of the round's week is posted, or on its way: from then on nothing changes in it."""
     week = of.local_day - timedelta(days=of.local_day.weekday())
-    if await exists(session, of.team_id, "board", board_subject(of.channel_id, week)):
-        return
-    await revise(session, of.team_id, "results", of.round_id, real)
+    return await exists(session, of.team_id, "board", board_subject(of.channel_id, week))
 
 
 async def exists(session: AsyncSession, team_id: str, kind: Kind, subject: str) -> bool:

@@ -123,6 +123,18 @@ async def deleted(
     ).one_or_none()
 
 
+async def void(session: AsyncSession, team_id: str, round_id: str, at: datetime) -> Round | None:
+    """A manager takes the round out: open or closed -> void. None if it is neither (any more)."""
+    return (
+        await session.scalars(
+            update(Round)
+            .where(Round.team_id == team_id, Round.round_id == round_id, Round.state.in_(("open", "closed")))
+            .values(state="void", reason="voided", voided_at=at)
+            .returning(Round)
+        )
+    ).one_or_none()
+
+
 async def claim_closing(
     session: AsyncSession,
     *,

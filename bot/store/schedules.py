@@ -1,7 +1,7 @@
 """A channel's schedule: its settings, and when its next question and board are due."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.rules import calendar
 from bot.rules.calendar import Plan
 from bot.store.tables import Round, Schedule
 from questions.bank import Filters
-from questions.model import Difficulty
+from questions.model import DIFFICULTIES, SUBTOPICS, Difficulty, Subtopic
 from questions.picking import Mix
 
 DEFAULT_EMOJI = ("+1", "star", "fire", "100", "brain")
@@ -37,17 +37,7 @@ class Settings:
     minimum: int = DEFAULT_MINIMUM
     broadcast: bool = False
     board_at: time | None = None
-
-    def over(self, present: "Settings | None") -> "Settings":
-        """Time, days, zone and holidays as chosen here; what a short form doesn't ask for stays as it was."""
-        if present is None:
-            return self
-        of_each = set(self.days.values())
-        # "By the mix" over weekdays that have difficulties of their own: those stay.
-        kept = {day: present.days.get(day) for day in self.days} if of_each == {None} else self.days
-        several = len(set(present.days.values())) > 1
-        days = kept if several else self.days
-        return replace(present, at=self.at, tz=self.tz, days=days, country=self.country)
+    shown_outside: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -62,10 +52,11 @@ class Settings:
 
 
 def settings(row: Schedule) -> Settings:
+    """The settings as stored. Raises ValueError where this version can't read them."""
     return Settings(
         at=row.at,
         tz=row.tz,
-        days={int(day): difficulty for day, difficulty in row.days.items()},
+        days={int(day): _difficulty(stored) for day, stored in row.days.items()},
         country=row.country,
         own_dates=tuple(row.own_dates),
         filters=Filters.model_validate(row.filters),
@@ -74,7 +65,17 @@ def settings(row: Schedule) -> Settings:
         minimum=row.minimum,
         broadcast=row.broadcast,
         board_at=row.board_at,
+        shown_outside=row.shown_outside,
     )
+
+
+def _difficulty(stored: str | None) -> Difficulty | None:
+    if stored is None:
+        return None
+    for difficulty in DIFFICULTIES:
+        if stored == difficulty:
+            return difficulty
+    raise ValueError(f"{stored!r} is no difficulty")
 
 
 def readable(row: Schedule | None) -> Settings | None:
@@ -87,6 +88,13 @@ def readable(row: Schedule | None) -> Settings | None:
 
 def plan(row: Schedule) -> Plan:
     return settings(row).plan
+
+
+def focus_on(row: Schedule, day: date) -> tuple[Subtopic, date] | None:
+    """The subtopic that goes first on that local date, and the first date on which it doesn't any more."""
+    if row.focus_until is None or day >= row.focus_until:
+        return None
+    return next(((subtopic, row.focus_until) for subtopic in SUBTOPICS if subtopic == row.focus), None)
 
 
 async def get(session: AsyncSession, team_id: str, channel_id: str, *, lock: bool = False) -> Schedule | None:
@@ -107,14 +115,17 @@ async def save(
     channel_id: str,
     channel_name: str,
     chosen: Settings,
-    managers: Sequence[str],
+    managers: Sequence[str] | None,
     now: datetime,
+    saved_by: str | None = None,
+    present: Schedule | None = None,
 ) -> Schedule:
     """Set a channel up, or change its settings. A pause or rest ends; past and open rounds stay as they are.
 
-    A change of settings keeps the managers there are, and moves the board that comes next with them.
+    ``managers``: None keeps those there are. ``present``: the schedule, where the caller has locked it already. A change of settings
+    moves the board that comes next with them.
     """
-    present = await get(session, team_id, channel_id, lock=True)
+    present = present or await get(session, team_id, channel_id, lock=True)
     # A slot that is due and not yet filled stays due.
     waiting = present.next_at if present is not None and present.next_at and present.next_at <= now else None
     week = calendar.local_week(now, chosen.tz)
@@ -131,6 +142,8 @@ async def save(
         "minimum": chosen.minimum,
         "broadcast": chosen.broadcast,
         "board_at": chosen.board_at,
+        "shown_outside": chosen.shown_outside,
+        "saved_by": saved_by,
         "paused": False,
         "paused_until": None,
         "suspended": None,
@@ -141,16 +154,20 @@ async def save(
     row = insert(Schedule).values(
         team_id=team_id,
         channel_id=channel_id,
-        managers=list(managers),
+        managers=list(managers or ()),
+        edition=1,
         seed=f"{team_id}/{channel_id}",
         board_week=week,
         board_next_at=calendar.board_due(chosen.plan, week),
         created_at=now,
         **values,
     )
+    changed: dict[str, Any] = values | {"edition": Schedule.edition + 1}
+    if managers is not None:
+        changed["managers"] = list(managers)
     saved = (
         await session.scalars(
-            row.on_conflict_do_update(index_elements=["team_id", "channel_id"], set_=values).returning(
+            row.on_conflict_do_update(index_elements=["team_id", "channel_id"], set_=changed).returning(
                 Schedule
             ),
             execution_options={"populate_existing": True},
@@ -246,17 +263,32 @@ def rest_unreadable(row: Schedule) -> None:
 async def following(session: AsyncSession, row: Schedule, after: datetime) -> datetime | None:
     """The next posting instant whose slot has no round yet (one that was skipped has)."""
     slot = upcoming(row, after)
-    while slot is not None:
-        query = select(Round.round_id).where(
-            Round.team_id == row.team_id,
-            Round.channel_id == row.channel_id,
-            Round.origin == "scheduled",
-            Round.due_at == slot,
-        )
-        if (await session.execute(query.limit(1))).first() is None:
-            return slot
+    while slot is not None and await _taken(session, row.team_id, row.channel_id, slot):
         slot = upcoming(row, slot)
-    return None
+    return slot
+
+
+async def ahead(
+    session: AsyncSession, team_id: str, channel_id: str, plan: Plan, after: datetime, count: int
+) -> list[datetime]:
+    """The next posting instants under that plan, without the slots that have a round (one that was skipped has)."""
+    found: list[datetime] = []
+    slot = calendar.next_post(plan, after)
+    while slot is not None and len(found) < count:
+        if not await _taken(session, team_id, channel_id, slot):
+            found.append(slot)
+        slot = calendar.next_post(plan, slot)
+    return found
+
+
+async def _taken(session: AsyncSession, team_id: str, channel_id: str, slot: datetime) -> bool:
+    query = select(Round.round_id).where(
+        Round.team_id == team_id,
+        Round.channel_id == channel_id,
+        Round.origin == "scheduled",
+        Round.due_at == slot,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 def upcoming(row: Schedule, after: datetime) -> datetime | None:

@@ -21,6 +21,8 @@ COMMANDS = (
     "pause",
     "resume",
     "skip",
+    "focus",
+    "focus caching 2w",
     "away until friday",
     "back",
     "topics",
@@ -28,7 +30,7 @@ COMMANDS = (
     "suggest",
     "forget-me",
 )
-OF_MANAGERS = ("setup", "pause", "resume", "skip")
+OF_MANAGERS = ("setup", "pause", "resume", "skip", "focus", "focus caching 2w")
 OF_A_CHANNEL = ("here", "streak", "leaderboard", *OF_MANAGERS)
 
 

@@ -1,6 +1,6 @@
 """Setting a channel up: who may, what the modal shows, what it refuses, and what comes of it."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,11 @@ from bot.store import schedules
 from bot.store.schedules import Settings
 from bot.store.tables import Schedule
 from questions.bank import Filters
+from questions.picking import Mix
 from tests.stage import ADA, BEN, EVE, GENERAL, LONG, MONDAY, PANEL, PRACTICE, Stage
 
 VALID = {"at": "10:30", "days": ["0", "2"], "tz": "Africa/Lagos", "difficulty": "hard", "country": "SE"}
+UNKNOWN_EMOJI = {"method": "emoji.list", "kind": "error", "status": 200}
 
 
 async def schedule_of(stage: Stage, channel: str = PRACTICE) -> Schedule | None:
@@ -87,8 +89,10 @@ async def test_a_member_sets_a_channel_up_and_thereby_manages_it(bare: Stage) ->
     assert (chosen.at, chosen.tz, chosen.country) == (time(10, 30), "Africa/Lagos", "SE")
     assert chosen.days == {0: "hard", 2: "hard"}
     said = (await bare.whispers(BEN))[-1]["text"]
-    assert said.startswith("Saved. The next questions come:")
+    assert said.startswith("Saved.\nThe next questions come (time zone Africa/Lagos):")
+    assert "• Monday 23 November 2026, 10:30" in said
     assert said.count("•") == 3
+    assert "Each is hard.\nNone comes on public holidays (SE)." in said
 
 
 async def test_from_then_on_questions_come(bare: Stage) -> None:
@@ -98,14 +102,60 @@ async def test_from_then_on_questions_come(bare: Stage) -> None:
     assert len(await bare.posts()) == 1
 
 
-async def test_what_the_modal_does_not_ask_for_stays(on_stage: Stage) -> None:
-    await on_stage.set_up(
-        minimum=20, vote_emoji=("tada",), filters=Filters(kinds=("technical",)), broadcast=True
+async def test_everything_that_can_be_set_is_shown_and_stays_where_it_is_not_touched(on_stage: Stage) -> None:
+    everything: dict[str, Any] = {
+        "at": time(7, 5),
+        "tz": "Asia/Tokyo",
+        "days": {0: None, 4: "hard", 6: "easy"},
+        "country": "DE-BY",
+        "own_dates": (date(2026, 12, 24), date(2026, 12, 27), date(2026, 12, 28)),
+        "filters": Filters(kinds=("technical",), subtopics=("caching", "tech-debt"), roles=("sre",)),
+        "mix": Mix(10, 40, 50),
+        "vote_emoji": ("party-parrot", "tada"),
+        "minimum": 20,
+        "broadcast": True,
+        "board_at": time(10, 17),
+        "shown_outside": True,
+    }
+    await on_stage.set_up(**everything)
+    view = await opened(on_stage)
+    done = await on_stage.gesture("submit", user=ADA, view_id=view["id"], values={"at": "08:00"})
+    assert done == {"ok": True, "closed": True, "errors": {}}
+    assert await settings_of(on_stage) == Settings(**(everything | {"at": time(8)}))
+
+
+async def test_everything_can_be_changed(bare: Stage) -> None:
+    done = await submitted(
+        bare,
+        days=["0", "2", "6"],
+        off="24 dec, 2026-12-30 to 2027-01-01",
+        mix="10/40/50",
+        subtopics=["caching"],
+        kinds=["technical"],
+        roles=["sre"],
+        difficulties=["hard"],
+        emoji="tada 👍🏽 :star:",
+        minimum="200",
+        board_at="08:30",
+        options=["broadcast", "shown_outside"],
+        managers=[ADA, BEN],
     )
-    await submitted(on_stage)
-    chosen = await settings_of(on_stage)
-    assert (chosen.minimum, chosen.vote_emoji, chosen.broadcast) == (20, ("tada",), True)
-    assert chosen.filters == Filters(kinds=("technical",))
+    assert done["closed"], done
+    assert await settings_of(bare) == Settings(
+        at=time(10, 30),
+        tz="Africa/Lagos",
+        days={0: "hard", 2: "hard", 6: "hard"},
+        country="SE",
+        own_dates=(date(2026, 12, 24), date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1)),
+        filters=Filters(difficulties=("hard",), kinds=("technical",), subtopics=("caching",), roles=("sre",)),
+        mix=Mix(10, 40, 50),
+        vote_emoji=("tada", "+1", "star"),
+        minimum=200,
+        broadcast=True,
+        board_at=time(8, 30),
+        shown_outside=True,
+    )
+    assert (await schedule_of(bare)).managers == [ADA, BEN]  # type: ignore[union-attr]
 
 
 async def test_a_weekday_s_own_difficulty_survives_a_change_of_the_time(on_stage: Stage) -> None:
@@ -144,6 +194,10 @@ async def test_results_that_had_to_wait_go_out_after_setting_up_again(asked: Sta
         ({"tz": "../../etc/passwd"}, "tz", "no time zone"),
         ({"country": "Atlantis"}, "country", "no holidays"),
         ({"country": "DE-XX"}, "country", "no holidays"),
+        ({"off": "24 dec, soonish"}, "off", "can’t read “soonish”"),
+        ({"emoji": ":no_such_thing: :star:"}, "emoji", "no emoji “no_such_thing”"),
+        ({"managers": [BEN, EVE]}, "managers", "Eve Fournier can’t manage"),
+        ({"minimum": "19"}, "minimum", "at least 20"),
         ({"days": []}, "days", ""),
         ({"at": ""}, "at", ""),
         ({"tz": ""}, "tz", ""),
@@ -162,6 +216,19 @@ async def test_a_field_that_cannot_be_read_is_named(
 async def test_every_field_that_is_wrong_is_named_at_once(bare: Stage) -> None:
     done = await submitted(bare, tz="nowhere", country="Atlantis")
     assert set(done["errors"]) == {"tz", "country"}
+
+
+async def test_what_was_entered_wrongly_is_still_there_to_be_mended(bare: Stage) -> None:
+    view = await opened(bare)
+    wrong = VALID | {"tz": "nowhere", "off": "soonish", "minimum": "33"}
+    done = await bare.gesture("submit", user=ADA, view_id=view["id"], values=wrong)
+    assert set(done["errors"]) == {"tz", "off"}
+    done = await bare.gesture(
+        "submit", user=ADA, view_id=view["id"], values={"tz": "Asia/Tokyo", "off": "24 dec"}
+    )
+    assert done["closed"], done
+    chosen = await settings_of(bare)
+    assert (chosen.at, chosen.minimum, chosen.own_dates) == (time(10, 30), 33, (date(2026, 12, 24),))
 
 
 @pytest.mark.parametrize("set_up", [False, True])
@@ -185,6 +252,7 @@ async def test_an_admin_manages_every_channel(bare: Stage) -> None:
     found = await schedule_of(bare)
     assert found is not None
     assert (found.at, found.managers) == (time(8, 15), [BEN])
+    assert found.saved_by == ADA
 
 
 async def test_who_lost_the_right_while_the_modal_was_open_saves_nothing(bare: Stage) -> None:

@@ -53,11 +53,12 @@ def played(
     past: Sequence[Past] = (),
     fixed: Difficulty | None = None,
     seed: str = "C1",
+    focus: Subtopic | None = None,
 ) -> list[Pick]:
     """Round after round, each remembering the ones before."""
     history, picks = list(past), []
     for _ in range(rounds):
-        chosen = pick(candidates, history, mix=mix, fixed=fixed, seed=seed)
+        chosen = pick(candidates, history, mix=mix, fixed=fixed, seed=seed, focus=focus)
         assert chosen is not None
         history.append(had(chosen.question, chosen.mix))
         picks.append(chosen)
@@ -82,6 +83,13 @@ def test_any_ten_consecutive_rounds_are_within_one_of_the_mix(mix: Mix) -> None:
     assert Counter(drawn[:10]) == Counter(
         {difficulty: mix.share(difficulty) // 10 for difficulty in DIFFICULTIES if mix.share(difficulty)}
     )
+
+
+@pytest.mark.parametrize("mix", MIXES[::5], ids=lambda mix: mix.key)
+def test_a_focus_leaves_the_mix_as_it_is(mix: Mix) -> None:
+    drawn = [each.question.difficulty for each in played(supply(40), 40, mix=mix, focus="caching")]
+    assert drawn == [each.question.difficulty for each in played(supply(40), 40, mix=mix)]
+    assert within_one(drawn, mix)
 
 
 def test_there_are_66_mixes() -> None:
@@ -126,16 +134,18 @@ questions = st.lists(
     past=st.lists(st.tuples(questions, st.sampled_from([None, "30/50/20"])), max_size=3),
     fixed=st.sampled_from([None, *DIFFICULTIES]),
     seed=st.text(max_size=8),
+    focus=st.sampled_from([None, *SUBTOPICS]),
 )
 def test_what_was_never_had_comes_before_what_was_and_the_choice_is_deterministic(
     candidates: list[Question],
     past: list[tuple[list[Question], str | None]],
     fixed: Difficulty | None,
     seed: str,
+    focus: Subtopic | None,
 ) -> None:
     history = [had(each, key) for chunk, key in past for each in chunk]
-    chosen = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed=seed)
-    assert chosen == pick(candidates[::-1], history, mix=ORDINARY, fixed=fixed, seed=seed)
+    chosen = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus)
+    assert chosen == pick(candidates[::-1], history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus)
     if not candidates:
         assert chosen is None
         return
@@ -160,6 +170,41 @@ def test_the_subtopic_had_least_comes_first() -> None:
         assert chosen.question.subtopic == "caching"
         (chosen,) = played(candidates, 1, past=[extra, extra, *[had(candidate(8))] * 3], seed=seed)
         assert chosen.question.subtopic == "automation"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    candidates=questions,
+    past=questions,
+    fixed=st.sampled_from([None, *DIFFICULTIES]),
+    focus=st.sampled_from(SUBTOPICS),
+)
+def test_what_is_in_focus_and_was_never_had_goes_before_the_rest_of_its_difficulty(
+    candidates: list[Question], past: list[Question], fixed: Difficulty | None, focus: Subtopic
+) -> None:
+    history = [had(each) for each in past]
+    without = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed="C1")
+    chosen = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed="C1", focus=focus)
+    if without is None or chosen is None:
+        assert chosen is without
+        return
+    assert chosen.question.difficulty == without.question.difficulty
+    seen = {each.id for each in past}
+    there = any(
+        each.subtopic == focus and each.difficulty == chosen.question.difficulty and each.id not in seen
+        for each in candidates
+    )
+    assert chosen == without if not there else chosen.question.subtopic == focus
+
+
+def test_once_nothing_in_focus_is_left_the_others_come_as_ever() -> None:
+    candidates = [
+        *(candidate(number, subtopic="caching") for number in range(2)),
+        *(candidate(number, subtopic="automation") for number in range(2, 4)),
+    ]
+    picks = played(candidates, 5, focus="automation")
+    assert [each.question.subtopic for each in picks[:4]] == ["automation"] * 2 + ["caching"] * 2
+    assert picks[4].question == picks[0].question
 
 
 def test_among_equals_the_seed_decides() -> None:

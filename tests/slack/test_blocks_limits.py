@@ -29,17 +29,22 @@ from bot.slack.blocks import (
     topics,
     writing,
 )
+from bot.slack.blocks import focus as focus_words
 from bot.slack.blocks import help as help_card
+from bot.slack.blocks import round_menu as menu_words
+from bot.slack.blocks import setup_words as settings_words
+from bot.slack.blocks import welcome as welcome_words
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.practice import Answered, Clock, PracticeCard
 from bot.slack.blocks.question import QuestionCard
 from bot.slack.blocks.results import BestAnswer, ResultsCard
+from bot.slack.blocks.setup_fields import NAMES, About, Draft
 from bot.slack.blocks.suggestion import SuggestionCard
-from bot.slack.blocks.text import Message, View
+from bot.slack.blocks.text import Message, View, plain
 from playground import blockkit
 from questions.bank import Bank
 from questions.entered import Entered
-from questions.model import ROLES, SUBTOPICS, Question
+from questions.model import DIFFICULTIES, KINDS, ROLES, SUBTOPICS, Question
 from tests.slack.blocks_samples import HOSTILE, longest_question
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -78,9 +83,43 @@ ENTERED = Entered(
     minutes="90",
     roles=tuple(ROLES),
 )
+WIDEST = Draft(
+    at="23:59",
+    days=tuple(range(7)),
+    difficulty="own",
+    own=dict.fromkeys(range(7), "hard"),
+    tz=FAR,
+    country="US-CA",
+    off=("2026-12-24, " * 260)[:3000],
+    mix="30/50/20",
+    difficulties=DIFFICULTIES,
+    kinds=KINDS,
+    subtopics=SUBTOPICS,
+    roles=ROLES,
+    emoji=":party-parrot: " * 45,
+    minimum="2000",
+    board_at="23:59",
+    broadcast=True,
+    shown_outside=True,
+    managers=tuple(f"U{n:010}" for n in range(30)),
+)
+OUTLOOK = settings_words.Outlook(
+    at=time(23, 59),
+    tz=FAR,
+    days=dict(enumerate(["easy", None, "medium", "hard", None, "easy", "hard"])),
+    mix="30/50/20",
+    country="US-CA",
+    off=200,
+    board_at=time(23, 59),
+    broadcast=True,
+    shown_outside=True,
+    matching=BIG,
+    instants=[NOON] * 50,
+)
 
 MESSAGES: dict[str, Callable[[], Message]] = {
     "question.round_message": lambda: question.round_message(CARD, "r" * 36),
+    "question.voided_message": lambda: question.voided_message(longest_question(), BIG),
     "practice.practice_message": lambda: practice.practice_message(OWN),
     "practice.practice_message, on the clock": lambda: practice.practice_message(ON_THE_CLOCK),
     "practice.practice_message, answered": lambda: practice.practice_message(
@@ -108,8 +147,32 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "board.weekly, one": lambda: board.weekly(BoardCard("c", "Week", ROWS[:1], (), EVERY)),
     "board.leaderboard": lambda: board.leaderboard(BOARD, ROWS[400], ROWS[398:403]),
     "board.leaderboard, nobody": lambda: board.leaderboard(BoardCard("c", "Week", (), (), EVERY), None, ()),
+    "setup_words.saved": lambda: settings_words.saved(OUTLOOK, instead_of=HOSTILE),
+    "setup_words.saved, never": lambda: settings_words.saved(replace(OUTLOOK, instants=[], matching=0)),
+    "setup_words.replaced": lambda: settings_words.replaced("C1", HOSTILE, OUTLOOK),
+    "round_menu.reported": menu_words.reported,
+    "round_menu.nobody_to_tell": menu_words.nobody_to_tell,
+    "round_menu.problem": lambda: menu_words.problem(TYPED, "C1", HOSTILE, f"{TYPED}\n\n{TYPED}", LINK),
+    "round_menu.round_voided": menu_words.round_voided,
+    "round_menu.void_already": menu_words.void_already,
+    "round_menu.still_coming": menu_words.still_coming,
+    "round_menu.settled": menu_words.settled,
+    "round_menu.barred": lambda: menu_words.barred(TYPED),
+    "round_menu.barred_already": lambda: menu_words.barred_already(TYPED),
+    "welcome.channel_welcome": welcome_words.channel_welcome,
+    "welcome.direct_welcome": welcome_words.direct_welcome,
     "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
     "help.card": help_card.card,
+    "focus.focus_set": lambda: focus_words.focus_set("partitioning-sharding", date(2026, 9, 23), BIG),
+    "focus.focus_set, filtered": lambda: focus_words.focus_set(
+        "caching", date(2026, 9, 23), 0, filtered=True
+    ),
+    "focus.focus_stands": lambda: focus_words.focus_stands("mentoring-capability", date(2026, 9, 23)),
+    "focus.focus_ended": lambda: focus_words.focus_ended("mentoring-capability"),
+    "focus.no_focus": focus_words.no_focus,
+    "focus.ends_today": focus_words.ends_today,
+    "focus.one_at_a_time": focus_words.one_at_a_time,
+    "focus.unknown_focus": lambda: focus_words.unknown_focus(TYPED, None),
     "forget.forget_me": forget.forget_me,
     "forget.forgotten": forget.forgotten,
     "forget.kept": forget.kept,
@@ -153,11 +216,11 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
     "notices.not_set_up": notices.not_set_up,
-    "notices.setup_done": lambda: notices.setup_done([NOON] * 50, FAR),
-    "notices.setup_done, never": lambda: notices.setup_done([], FAR),
+    "notices.settings_unreadable": notices.settings_unreadable,
     "notices.not_a_manager": lambda: notices.not_a_manager([HOSTILE] * 100),
     "notices.guests_cannot_set_up": notices.guests_cannot_set_up,
     "notices.paused": lambda: notices.paused(date(2026, 12, 24), NOON, FAR),
+    "notices.paused, one left out": lambda: notices.paused(None, None, FAR, left_out=NOON),
     "notices.paused, open end": lambda: notices.paused(None),
     "notices.resumed": lambda: notices.resumed(NOON, FAR),
     "notices.skipped": lambda: notices.skipped(NOON, None, FAR),
@@ -209,21 +272,25 @@ VIEWS: dict[str, Callable[[], View]] = {
     "suggest.modal, editing": lambda: suggest.modal(ENTERED, "s" * 36, editing=True),
     "suggest.sent": lambda: suggest.sent([HOSTILE] * 100),
     "suggestion.decline_modal": lambda: suggestion.decline_modal(TYPED, "s" * 36),
+    "round_menu.report_view": lambda: menu_words.report_view("r" * 36, TYPED),
+    "round_menu.void_view": lambda: menu_words.void_view("r" * 36, TYPED, closed=True),
+    "round_menu.void_view, open": lambda: menu_words.void_view("r" * 36, TYPED, closed=False),
+    "round_menu.never_view": lambda: menu_words.never_view("r" * 36, TYPED),
+    "round_menu.outcome": lambda: menu_words.outcome(menu_words.barred(TYPED)),
     "setup.setup_view": lambda: setup.setup_view(
-        channel_id="C0123456789",
-        channel_name=TYPED[:80],
-        at=time(23, 59),
-        days=range(7),
-        tz=FAR,
-        difficulty="hard",
-        country="US-CA",
+        About("C0123456789", plain(TYPED[:80]), rests=True, unreadable=True),
+        WIDEST,
+        settings_words.preview(OUTLOOK),
     ),
-    "setup.setup_view, no day": lambda: setup.setup_view(channel_id="C1", channel_name="c", days=()),
+    "setup.setup_view, empty": lambda: setup.setup_view(
+        About("C1", "c", public=False), Draft(), settings_words.not_yet(dict.fromkeys(NAMES, TYPED[:300]))
+    ),
 }
 
 MODULES: Mapping[str, ModuleType] = {
     "alerts": alerts,
     "board": board,
+    "focus": focus_words,
     "forget": forget,
     "help": help_card,
     "notes": notes,
@@ -233,6 +300,9 @@ MODULES: Mapping[str, ModuleType] = {
     "question": question,
     "results": results,
     "setup": setup,
+    "setup_words": settings_words,
+    "round_menu": menu_words,
+    "welcome": welcome_words,
     "streak": streak,
     "suggest": suggest,
     "suggestion": suggestion,
@@ -363,6 +433,14 @@ def test_every_question_of_the_bank_is_shown_whole_within_slacks_limits(id_: str
 
 
 def test_the_errors_under_a_field_are_inert_and_short() -> None:
-    for error in (setup.zone_error(TYPED, [FAR]), setup.zone_error(TYPED), setup.country_error(TYPED)):
+    for error in (
+        settings_words.zone_error(TYPED, [FAR]),
+        settings_words.zone_error(TYPED),
+        settings_words.country_error(TYPED),
+        settings_words.off_error([TYPED] * 9),
+        settings_words.unknown_emoji([TYPED] * 9),
+        settings_words.emoji_unchecked([TYPED] * 9),
+        settings_words.cannot_manage([HOSTILE] * 9),
+    ):
         assert "<!" not in error
         assert len(error) < 300

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,6 @@ from bot.slack.blocks import (
     practice,
     question,
     results,
-    setup,
     streak,
     topics,
 )
@@ -78,6 +77,7 @@ def buttons(blocks: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
         for block in blocks
         if block["type"] == "actions"
         for element in block["elements"]
+        if element["type"] == "button"
     ]
 
 
@@ -371,72 +371,6 @@ def test_help_lists_what_works_and_its_buttons_lead_somewhere() -> None:
     ]
 
 
-def entered(view: dict[str, Any]) -> dict[str, Any]:
-    """The state that Slack sends if somebody presses Save at once: every field's initial value."""
-    state: dict[str, Any] = {}
-    for block in view["blocks"]:
-        if block["type"] != "input":
-            continue
-        element = block["element"]
-        value = {
-            "timepicker": lambda e: {"selected_time": e.get("initial_time")},
-            "checkboxes": lambda e: {"selected_options": e.get("initial_options", [])},
-            "static_select": lambda e: {"selected_option": e.get("initial_option")},
-            "plain_text_input": lambda e: {"value": e.get("initial_value")},
-        }[element["type"]](element)
-        state[block["block_id"]] = {element["action_id"]: {"type": element["type"], **value}}
-    return state
-
-
-def test_setup_comes_filled_with_the_present_schedule_and_reads_back_what_it_showed() -> None:
-    view = setup.setup_view(
-        channel_id="C1",
-        channel_name="practice",
-        at=time(16, 5),
-        days={0, 2, 6},
-        tz=BERLIN,
-        difficulty="hard",
-        country="DE",
-    )
-    assert view["private_metadata"] == "C1"
-    assert setup.read(entered(view)) == {
-        "at": "16:05",
-        "days": "0,2,6",
-        "tz": "Europe/Berlin",
-        "difficulty": "hard",
-        "country": "DE",
-    }
-
-
-def test_setup_defaults_to_nine_on_working_days_by_the_mix_without_holidays() -> None:
-    view = setup.setup_view(channel_id="C1", channel_name="practice")
-    assert setup.read(entered(view)) == {
-        "at": "09:00",
-        "days": "0,1,2,3,4",
-        "tz": "UTC",
-        "difficulty": "mix",
-        "country": "",
-    }
-    assert "30 % easy, 50 % medium, 20 % hard" in json.dumps(view)
-
-
-def test_setup_offers_all_seven_days() -> None:
-    blocks = {
-        block.get("block_id"): block
-        for block in setup.setup_view(channel_id="C1", channel_name="x")["blocks"]
-    }
-    assert [option["text"]["text"][:3] for option in blocks[setup.DAYS]["element"]["options"]] == [
-        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    ]
-
-
-def test_an_empty_state_reads_as_empty_strings() -> None:
-    assert set(setup.read({}).values()) == {""}
-    assert set(
-        setup.read({"at": {"at": {"selected_time": None}}, "tz": {"tz": {"value": None}}}).values()
-    ) == {""}
-
-
 def test_forget_me_asks_once_more_and_says_what_goes_and_what_stays() -> None:
     message = forget.forget_me()
     confirm = message.blocks[-1]["elements"][0]
@@ -453,12 +387,6 @@ def test_forget_me_asks_once_more_and_says_what_goes_and_what_stays() -> None:
 
 
 # Notices
-
-
-def test_setup_done_names_the_next_three_questions() -> None:
-    moments = [NOON + timedelta(days=n) for n in range(5)]
-    said = notices.setup_done(moments, BERLIN).text
-    assert said.count("<!date^") == 3
 
 
 def test_a_near_miss_is_answered_with_the_nearest_command() -> None:

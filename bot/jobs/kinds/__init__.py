@@ -15,6 +15,7 @@ from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
 from bot.jobs.kinds.results import RESULTS
 from bot.jobs.kinds.suggestion import SUGGESTION
+from bot.jobs.kinds.welcome import WELCOME
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -26,5 +27,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "practice": PRACTICE,
         "notes": NOTES,
         "suggestion": SUGGESTION,
+        "welcome": WELCOME,
     }
 )

@@ -16,11 +16,15 @@ from bot.store.tables import Post, Round
 
 async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed | Unsaid:
     row = await rounds.get(session, post.team_id, post.subject)
-    if row is None or row.state != "due" or row.question_id is None:
+    voided = row is not None and row.state == "void" and post.state == "posted"
+    if row is None or row.question_id is None or not (row.state == "due" or voided):
         return Unsaid("gone")
     question = (await banks.of(session, parts.bank, post.team_id)).get(row.question_id)
     if question is None:
         return Unsaid("question_gone")
+    if voided:
+        counted = await practices.practised(session, post.team_id, [question.id])
+        return Composed(question_blocks.voided_message(question, counted.get(question.id, 0)))
     now = parts.clock.now()
     if not calendar.still_postable(row.due_at, now, row.tz):
         return Unsaid("late")

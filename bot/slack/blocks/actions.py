@@ -58,6 +58,11 @@ HELP_PRACTISE: Final[Mapping[Difficulty, str]] = {
 }
 """On the help card, one button a difficulty; value: the difficulty. Ids differ because a block's must."""
 
+WELCOME_SETUP: Final = "welcome_setup"
+WELCOME_TRY: Final = "welcome_try"
+WELCOME_HELP: Final = "welcome_help"
+"""On the first words in a channel, and in the app's conversation with a person."""
+
 HELP_LEADERBOARD: Final = "help_leaderboard"
 HELP_STREAK: Final = "help_streak"
 HELP_SETUP: Final = "help_setup"

@@ -33,6 +33,7 @@ _COMMANDS = (
             ("/scaleq setup", "when questions come, and which"),
             ("/scaleq pause until monday", "no questions until then; `/scaleq resume` ends it"),
             ("/scaleq skip", "leaves out the next question"),
+            ("/scaleq focus caching 2w", "that subtopic goes first for so long; `/scaleq focus off` ends it"),
         ),
     ),
     ("Your data", (("/scaleq forget-me", "deletes everything stored about you, after asking once more"),)),

@@ -66,14 +66,8 @@ def not_set_up() -> Message:
     )
 
 
-def setup_done(next_posts: Sequence[datetime], tz: str) -> Message:
-    """``next_posts``: the next posting instants; the first three are said."""
-    if not next_posts:
-        return kit.say(
-            "Saved. With these days and holidays no question is due within two years; please look at them again."
-        )
-    instants = [f"• {when(moment, tz)}" for moment in next_posts[:3]]
-    return kit.say("\n".join(["Saved. The next questions come:", *instants]))
+def settings_unreadable() -> Message:
+    return kit.say(f"This channel’s settings can’t be read by this version. {_SETUP} replaces them.")
 
 
 def not_a_manager(managers: Sequence[str] = ()) -> Message:
@@ -94,14 +88,25 @@ def guests_cannot_set_up() -> Message:
     )
 
 
-def paused(until: date | None, next_post: datetime | None = None, tz: str = "UTC") -> Message:
-    """``until``: None for an open end; else ``next_post`` says exactly when it goes on."""
+def paused(
+    until: date | None,
+    next_post: datetime | None = None,
+    tz: str = "UTC",
+    *,
+    left_out: datetime | None = None,
+) -> Message:
+    """``until``: None for an open end; else ``next_post`` says exactly when it goes on. ``left_out``: a question that was due already."""
+    due = (
+        f" The question that was due {when(left_out, tz)} had not gone out yet: it is left out, and counts against nobody."
+        if left_out
+        else ""
+    )
     if until is None:
         return kit.say(
-            "Paused: no questions here until someone enters `/scaleq resume`. An open round goes on."
+            f"Paused: no questions here until someone enters `/scaleq resume`. An open round goes on.{due}"
         )
     return kit.say(
-        f"Paused until {day(until)}. {_next(next_post, tz)} `/scaleq resume` ends the pause sooner; an open round goes on."
+        f"Paused until {day(until)}. {_next(next_post, tz)} `/scaleq resume` ends the pause sooner; an open round goes on.{due}"
     )
 
 

@@ -59,9 +59,32 @@ def round_message(card: QuestionCard, round_id: str) -> Message:
     buttons = kit.actions(
         kit.button("Write answer", ids.WRITE_ANSWER, round_id, style="primary"),
         kit.button("Hint", ids.HINT, round_id),
+        _menu(round_id),
     )
     blocks += [kit.section(how), buttons]
     return Message("\n\n".join(part for part in (text, asked, how) if part), blocks)
+
+
+def _menu(round_id: str) -> Block:
+    options = (
+        ("Report a problem", ids.MENU_REPORT),
+        ("Void this round (managers)", ids.MENU_VOID),
+        ("Never ask again (managers)", ids.MENU_NEVER),
+    )
+    return {
+        "type": "overflow",
+        "action_id": ids.ROUND_MENU,
+        "options": [
+            {"text": kit.plain_text(label, 75), "value": f"{what}/{round_id}"} for label, what in options
+        ],
+    }
+
+
+def voided_message(question: Question, practised: int) -> Message:
+    """What stands in the question's place once a manager has voided its round."""
+    blocks, text = put(question, practised)
+    void = "*This round was voided by a manager of the channel.* It counts for nobody, neither for points nor for a streak."
+    return Message(f"{text}\n\n{void}", [*blocks, kit.section(void)])
 
 
 def hints(question: Question) -> Message:

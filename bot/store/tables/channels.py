@@ -50,6 +50,9 @@ class Schedule(Base):
     told_low: Mapped[bool]
     told_empty: Mapped[bool]
     created_at: Mapped[datetime]
+    # Who saved the settings last (None: the command line), and how often that was done: two forms open at once are told apart by it.
+    saved_by: Mapped[str | None]
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
 
     __table_args__ = (Index(None, "next_at"), Index(None, "board_next_at"), Index(None, "suspended"))
 
@@ -81,7 +84,7 @@ class Round(Base):
     closes_at: Mapped[datetime | None]
     # The local date by which the round belongs to a week, month, quarter: a scheduled one's opening, an extra's close.
     local_day: Mapped[date]
-    # When its message was deleted in Slack, if that was before the close.
+    # When its message was deleted in Slack, if that was before the close; or when a manager voided it.
     voided_at: Mapped[datetime | None]
     # Human members of the channel at close; null where Slack would not say.
     members: Mapped[int | None]
