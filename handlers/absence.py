@@ -7,7 +7,7 @@ from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
-from bot.store import absences
+from bot.store import absences, preferences
 from handlers import dates
 from handlers.caller import Caller
 from handlers.words import Request
@@ -31,7 +31,8 @@ async def away(parts: Parts, caller: Caller, request: Request) -> Message:
             tz=tz,
             now=parts.clock.now(),
         )
-    return notices.away(until)
+        reminded = (await preferences.of(session, caller.team_id, caller.user_id)).remind
+    return notices.away(until, reminded=reminded)
 
 
 async def back(parts: Parts, caller: Caller, request: Request) -> Message:
@@ -42,7 +43,7 @@ async def back(parts: Parts, caller: Caller, request: Request) -> Message:
 
 
 async def _today(parts: Parts, caller: Caller) -> tuple[str, date]:
-    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True)
+    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True, taking_part=True)
     tz = known[caller.user_id].tz if caller.user_id in known else "UTC"
     try:
         zone = calendar.zone(tz)

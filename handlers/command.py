@@ -10,7 +10,7 @@ from bot.slack.blocks import help as help_blocks
 from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
 from bot.slack.blocks.text import Message
-from handlers import absence, extra, practise, rhythm, setup, standing
+from handlers import absence, extra, practise, preferring, rhythm, setup, standing
 from handlers.caller import Caller
 from handlers.words import Request, Unclear, Verb, parse
 
@@ -38,6 +38,8 @@ _GESTURES: Mapping[Verb, Gesture] = {
     "skip": rhythm.skip,
     "away": absence.away,
     "back": absence.back,
+    "hide": preferring.hide,
+    "remind": preferring.remind,
     "forget-me": _forget_me,
 }
 

@@ -6,8 +6,9 @@ from bot.jobs.ask import ask_due
 from bot.jobs.board import boards_due
 from bot.jobs.close import close_due
 from bot.jobs.deliver import deliver_due
+from bot.jobs.remind import remind_due
 from bot.parts import Parts
-from bot.store import posts, rounds, schedules
+from bot.store import posts, reminders, rounds, schedules
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
@@ -20,6 +21,7 @@ async def beat(parts: Parts) -> int:
         done = await close_due(parts)
         done += await boards_due(parts)
         done += await ask_due(parts)
+        done += await remind_due(parts)
         done += await deliver_due(parts)
         if done == 0:
             return total
@@ -27,9 +29,13 @@ async def beat(parts: Parts) -> int:
 
 
 async def next_moment(parts: Parts) -> datetime | None:
-    """The workspace's next moment at which something falls due: a question, a close, a board."""
+    """The workspace's next moment at which something falls due: a question, a close, a board, a reminder."""
     async with parts.sessions.begin() as session:
-        moments = [await schedules.next_due(session), await rounds.next_close(session)]
+        moments = [
+            await schedules.next_due(session),
+            await rounds.next_close(session),
+            await reminders.next_due(session),
+        ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

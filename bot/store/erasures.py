@@ -2,8 +2,11 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from html import escape
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.store import workspaces, written
 from bot.store.tables import (
     Absence,
+    Barred,
     Choice,
     Draft,
     Erasure,
@@ -26,12 +30,15 @@ from bot.store.tables import (
     Round,
     Schedule,
     SelfCheck,
+    Suggestion,
     WrittenAnswer,
 )
 
 KEPT = timedelta(days=30)
+NOBODY = "a member"
 
-_OWN_ROWS = (
+# What a member did here.
+_DEEDS = (
     Reply,
     Reaction,
     Choice,
@@ -41,12 +48,17 @@ _OWN_ROWS = (
     Peek,
     SelfCheck,
     Practice,
-    Reminder,
+    # Before the reminders: whoever writes some down holds the preference meanwhile, and is waited for.
     Preference,
-    Member,
 )
-# Messages to the member, keyed by whom they go to.
-_TO_A_MEMBER = ("dm", "notes", "export")
+_OWN_ROWS = (*_DEEDS, Reminder, Member)
+# What others have use of, and which stays without its author.
+_SIGNED = (
+    Round.asked_by,
+    Barred.user_id,
+    Suggestion.user_id,
+    Suggestion.decided_by,
+)
 
 
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
@@ -55,20 +67,14 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     What the app posted for them is then owed its deletion in Slack: whoever calls this rings.
     """
     await written.erase_posts(session, team_id, user_id)
+    await _forget_messages(session, team_id, user_id)
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
-    await session.execute(
-        delete(Post).where(
-            Post.team_id == team_id,
-            Post.kind.in_(_TO_A_MEMBER),
-            or_(
-                Post.channel_id == user_id, Post.subject.startswith(dm_subject(user_id, ""), autoescape=True)
-            ),
+    for signed in _SIGNED:
+        about = signed.class_
+        await session.execute(
+            update(about).where(about.team_id == team_id, signed == user_id).values({signed: None})
         )
-    )
-    await session.execute(
-        update(Round).where(Round.team_id == team_id, Round.asked_by == user_id).values(asked_by=None)
-    )
     await session.execute(
         update(Schedule)
         .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]))
@@ -79,6 +85,47 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     await session.execute(
         row.on_conflict_do_update(index_elements=["team_id", "digest"], set_={"at": now, "until": now + KEPT})
     )
+
+
+async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """Messages to the member, which have them in their key or address; and mentions of them in those to others that are still owed."""
+    await session.execute(
+        delete(Post).where(
+            Post.team_id == team_id,
+            or_(
+                Post.channel_id == user_id,
+                Post.subject == user_id,
+                Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
+            ),
+        )
+    )
+    name = await session.scalar(
+        select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
+    )
+    owed = await session.scalars(
+        select(Post).where(Post.team_id == team_id, Post.message.is_not(None)).with_for_update()
+    )
+    mentioned = _mentions(user_id, name)
+    for post in owed:
+        post.message = _without(post.message, mentioned)
+
+
+def _mentions(user_id: str, name: str | None) -> re.Pattern[str]:
+    """Their id, as a mention or bare, and their name as a word of its own, also as it is escaped for Slack."""
+    names = {name, escape(name, quote=False)} if name else set()
+    alone = [rf"(?<!\w){re.escape(one)}(?!\w)" for one in sorted(names, key=len, reverse=True)]
+    return re.compile("|".join([rf"<@{user_id}(?:\|[^>]*)?>", user_id, *alone]))
+
+
+def _without(value: Any, mentioned: re.Pattern[str]) -> Any:
+    """The value, a message or any part of it, with each mention made nobody's."""
+    if isinstance(value, str):
+        return mentioned.sub(NOBODY, value)
+    if isinstance(value, list):
+        return [_without(inner, mentioned) for inner in value]
+    if isinstance(value, dict):
+        return {key: _without(inner, mentioned) for key, inner in value.items()}
+    return value
 
 
 def dm_subject(user_id: str, about: str) -> str:
@@ -98,12 +145,12 @@ async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime
 
 
 async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> set[str]:
-    """Those of ``users`` who asked to be forgotten and have not taken part again since."""
+    """Those of ``users`` who asked to be forgotten and have done nothing here since."""
     asked = set(await _asked(session, team_id, users))
     if not asked:
         return set()
     back: set[str] = set()
-    for table in (Reply, Reaction):
+    for table in _DEEDS:
         query = select(table.user_id).where(table.team_id == team_id, table.user_id.in_(list(asked)))
         back |= set(await session.scalars(query.distinct()))
     return asked - back

@@ -16,7 +16,9 @@ from sqlalchemy.orm import aliased
 
 from bot.store.tables import Post, Round, Schedule, Workspace
 
-Kind = Literal["results", "board", "question", "dm", "answer", "practice", "notes", "export", "welcome"]
+Kind = Literal[
+    "results", "board", "question", "dm", "answer", "practice", "notes", "export", "welcome", "reminder"
+]
 RANKS: dict[Kind, int] = {
     "results": 0,
     "board": 1,
@@ -27,6 +29,7 @@ RANKS: dict[Kind, int] = {
     "notes": 3,
     "export": 3,
     "welcome": 3,
+    "reminder": 3,
 }
 
 # What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.

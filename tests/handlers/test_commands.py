@@ -24,6 +24,10 @@ COMMANDS = (
     "away until friday",
     "back",
     "topics",
+    "hide",
+    "hide off",
+    "remind on",
+    "remind off",
     "forget-me",
 )
 OF_MANAGERS = ("setup", "pause", "resume", "skip")

@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from bot.rules.streaks import Streak
-from bot.slack.blocks import alerts, board, forget, notices, question, results, setup, streak, topics, writing
+from bot.slack.blocks import (
+    alerts,
+    board,
+    forget,
+    notices,
+    preferences,
+    question,
+    results,
+    setup,
+    streak,
+    topics,
+    writing,
+)
 from bot.slack.blocks import help as help_card
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.question import QuestionCard
@@ -57,12 +69,20 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "board.weekly, nobody": lambda: board.weekly(BoardCard("c", "Week", (), (), EVERY)),
     "board.weekly, one": lambda: board.weekly(BoardCard("c", "Week", ROWS[:1], (), EVERY)),
     "board.leaderboard": lambda: board.leaderboard(BOARD, ROWS[400], ROWS[398:403]),
+    "board.leaderboard, hidden": lambda: board.leaderboard(BOARD, ROWS[400], ROWS[398:403], hidden=True),
     "board.leaderboard, nobody": lambda: board.leaderboard(BoardCard("c", "Week", (), (), EVERY), None, ()),
     "streak.streak": lambda: streak.streak(HOSTILE, Streak(BIG, BIG, 2, BIG), NOON, FAR, own=False),
     "help.card": help_card.card,
     "forget.forget_me": forget.forget_me,
     "forget.forgotten": forget.forgotten,
+    "forget.written_before": forget.written_before,
     "forget.kept": forget.kept,
+    "preferences.reminder": lambda: preferences.reminder(longest_question(), "C1", LINK, NOON, FAR, "r" * 36),
+    "preferences.reminders_on": preferences.reminders_on,
+    "preferences.reminders_off": preferences.reminders_off,
+    "preferences.hidden": preferences.hidden,
+    "preferences.shown": preferences.shown,
+    "preferences.prefers_not_to_be_shown": lambda: preferences.prefers_not_to_be_shown(HOSTILE),
     "alerts.cannot_post": lambda: alerts.cannot_post("C1", TYPED),
     "alerts.few_unseen": lambda: alerts.few_unseen("C1", 9),
     "alerts.nothing_matches": lambda: alerts.nothing_matches("C1"),
@@ -99,6 +119,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.not_paused": lambda: notices.not_paused(None, FAR),
     "notices.nothing_to_skip": notices.nothing_to_skip,
     "notices.away": lambda: notices.away(date(2026, 12, 24)),
+    "notices.away, reminded": lambda: notices.away(date(2026, 12, 24), reminded=True),
     "notices.back": notices.back,
     "notices.not_away": notices.not_away,
     "notices.bad_date": lambda: notices.bad_date(TYPED),
@@ -153,6 +174,7 @@ MODULES: Mapping[str, ModuleType] = {
     "forget": forget,
     "help": help_card,
     "notices": notices,
+    "preferences": preferences,
     "question": question,
     "results": results,
     "setup": setup,

@@ -11,6 +11,7 @@ from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.question import QUESTION
+from bot.jobs.kinds.reminder import REMINDER
 from bot.jobs.kinds.results import RESULTS
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -20,5 +21,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "board": BOARD,
         "answer": ANSWER,
         "dm": DM,
+        "reminder": REMINDER,
     }
 )
