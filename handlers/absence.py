@@ -15,7 +15,7 @@ from handlers.words import Request
 
 async def away(parts: Parts, caller: Caller, request: Request) -> Message:
     """From today to that date, both included, in the member's own zone."""
-    tz, today = await _today(parts, caller)
+    tz, today = await _today(parts, caller, taking_part=True)
     until = dates.day(request.rest, today)
     if until is None:
         return notices.bad_date(request.rest)
@@ -42,8 +42,8 @@ async def back(parts: Parts, caller: Caller, request: Request) -> Message:
     return notices.back() if was_away else notices.not_away()
 
 
-async def _today(parts: Parts, caller: Caller) -> tuple[str, date]:
-    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True, taking_part=True)
+async def _today(parts: Parts, caller: Caller, *, taking_part: bool = False) -> tuple[str, date]:
+    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True, taking_part=taking_part)
     tz = known[caller.user_id].tz if caller.user_id in known else "UTC"
     try:
         zone = calendar.zone(tz)
