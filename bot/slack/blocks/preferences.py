@@ -26,7 +26,7 @@ def reminder(
 def reminders_on() -> Message:
     return kit.say(
         "Reminders are on: where you haven’t answered a scheduled question, a DM comes three hours before it closes, "
-        "or before 20:00 your time if that would be at night. None while you are away. `/scaleq remind off` ends them."
+        "or, if that is at night where you are, at 20:00 before it. None while you are away. `/scaleq remind off` ends them."
     )
 
 
