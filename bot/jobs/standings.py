@@ -9,12 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.rules import scoring
 from bot.rules.judging import Verdict
 from bot.rules.scoring import Standing
+from bot.slack.blocks import results as results_blocks
 from bot.slack.blocks.board import BoardCard, Row, Totals
-from bot.slack.blocks.results import NAMELESS, BestAnswer
+from bot.slack.blocks.results import BestAnswer
 from bot.slack.links import permalink
 from bot.store import facts, members, preferences, replies, rounds, workspaces
 from bot.store.tables import Round
 from questions.bank import Bank
+
+# Who hides, asked to be forgotten, or is no longer known to Slack.
+NAMELESS = results_blocks.NAMELESS
 
 
 @dataclass(frozen=True, slots=True)

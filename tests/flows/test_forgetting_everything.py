@@ -14,7 +14,7 @@ from bot.jobs import dm
 from bot.slack.blocks import kit, writing
 from bot.slack.blocks.text import name as shown_name
 from bot.store import erasures, posts, practices, written
-from bot.store.tables import Barred, Base, Member, Post, Practice, SelfCheck, Suggestion
+from bot.store.tables import Barred, Base, Member, Post, Practice, Schedule, SelfCheck, Suggestion
 from tests.stage import ADA, BEN, CHIE, LONG, MONDAY, Stage
 
 DAY = timedelta(days=1)
@@ -68,7 +68,8 @@ async def of_ben(stage: Stage) -> set[str]:
 async def lived(stage: Stage) -> None:
     """Ben does all that leaves a trace. It ends on Wednesday, with a round open."""
     await stage.set_up()
-    await run(stage, "UPDATE schedules SET managers = ARRAY[:ada, :ben]", ada=ADA, ben=BEN)
+    async with stage.parts.sessions.begin() as session:
+        await session.execute(sa.update(Schedule).values(managers=[ADA, BEN]))
     await stage.command(BEN, "remind on")
     await stage.to(MONDAY)
     first = await stage.answer(BEN, WORDS)
@@ -100,11 +101,6 @@ async def lived(stage: Stage) -> None:
     await rows_of_others_parts(stage, str(wednesday.round_id))
 
 
-async def run(stage: Stage, statement: str, **given: Any) -> None:
-    async with stage.parts.sessions.begin() as session:
-        await session.execute(sa.text(statement), given)
-
-
 async def rows_of_others_parts(stage: Stage, round_id: str) -> None:
     """What takes many gestures to come about, and messages in each state in which one can be."""
     now, real, team = stage.clock.now(), stage.clock.real(), stage.team
@@ -132,6 +128,12 @@ async def rows_of_others_parts(stage: Stage, round_id: str) -> None:
             ]
         )
         await written.save_draft(session, team, BEN, "practice/timed", WORDS, "1.1", now)
+        # Everything that was ever done by somebody was done by him.
+        await session.flush()
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                if column.name.endswith("_by"):
+                    await session.execute(sa.update(table).values({column: BEN}))
         report = kit.say(f"{shown_name('Ben Okafor')} (<@{BEN}>, <@{BEN}|ben>) reports a problem.")
         await dm.owe(session, team, [ADA], "report", report, real)
         await dm.owe(session, team, [BEN], "due", report, real)

@@ -28,7 +28,7 @@ BEST_SHOWN = 10
 
 
 NAMELESS = "a member"
-"""Who hides, asked to be forgotten, or is no longer known to Slack."""
+"""What somebody is called who isn't to be named."""
 
 
 @dataclass(frozen=True, slots=True)
