@@ -7,7 +7,7 @@ from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import notices
 from bot.slack.blocks.text import Message
-from bot.store import absences
+from bot.store import absences, preferences
 from handlers import dates
 from handlers.caller import Caller
 from handlers.words import Request
@@ -15,7 +15,7 @@ from handlers.words import Request
 
 async def away(parts: Parts, caller: Caller, request: Request) -> Message:
     """From today to that date, both included, in the member's own zone."""
-    tz, today = await _today(parts, caller)
+    tz, today = await _today(parts, caller, taking_part=True)
     until = dates.day(request.rest, today)
     if until is None:
         return notices.bad_date(request.rest)
@@ -31,7 +31,8 @@ async def away(parts: Parts, caller: Caller, request: Request) -> Message:
             tz=tz,
             now=parts.clock.now(),
         )
-    return notices.away(until)
+        reminded = (await preferences.of(session, caller.team_id, caller.user_id)).remind
+    return notices.away(until, reminded=reminded)
 
 
 async def back(parts: Parts, caller: Caller, request: Request) -> Message:
@@ -41,8 +42,8 @@ async def back(parts: Parts, caller: Caller, request: Request) -> Message:
     return notices.back() if was_away else notices.not_away()
 
 
-async def _today(parts: Parts, caller: Caller) -> tuple[str, date]:
-    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True)
+async def _today(parts: Parts, caller: Caller, *, taking_part: bool = False) -> tuple[str, date]:
+    known = await people.ensure(parts, caller.team_id, [caller.user_id], prompt=True, taking_part=taking_part)
     tz = known[caller.user_id].tz if caller.user_id in known else "UTC"
     try:
         zone = calendar.zone(tz)

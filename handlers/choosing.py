@@ -11,8 +11,9 @@ from bot.parts import Parts
 from bot.rules import answers as rules
 from bot.rules.slack_time import moment
 from bot.slack.blocks import writing as words
+from bot.slack.blocks.forget import written_before
 from bot.slack.blocks.text import Message
-from bot.store import choices, facts, replies, rounds
+from bot.store import choices, erasures, facts, replies, rounds
 from bot.store.tables import Round
 from handlers import messages
 
@@ -41,6 +42,8 @@ async def choose(parts: Parts, body: dict[str, Any]) -> Message:
         if known is None:
             missed = messages.read({**message, "channel": channel})
             if missed is not None and missed.user_id == user:
+                if await erasures.covers(session, team, user, moment(missed.ts)):
+                    return written_before()
                 await replies.record(session, team, missed)
                 known = thread_ts, user
         if known is None or known[1] != user:

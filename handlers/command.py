@@ -11,7 +11,7 @@ from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
 from bot.slack.blocks.practice import no_such_box
 from bot.slack.blocks.text import Message
-from handlers import absence, extra, focus, notes, practise, rhythm, setup, standing, suggest
+from handlers import absence, extra, focus, notes, practise, preferring, rhythm, setup, standing, suggest
 from handlers.caller import Caller
 from handlers.words import Request, Unclear, Verb, parse
 
@@ -42,6 +42,8 @@ _GESTURES: Mapping[Verb, Gesture] = {
     "back": absence.back,
     "notes": notes.notes,
     "suggest": suggest.open_form,
+    "hide": preferring.hide,
+    "remind": preferring.remind,
     "forget-me": _forget_me,
 }
 

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from bot.jobs import banks, people, standings
-from bot.jobs.standings import Period
+from bot.jobs.standings import Period, Standings
 from bot.parts import Parts
 from bot.rules import calendar, scoring
+from bot.rules.scoring import Standing
 from bot.slack.blocks import board as board_blocks
 from bot.slack.blocks import notices
 from bot.slack.blocks import streak as streak_blocks
+from bot.slack.blocks.preferences import prefers_not_to_be_shown
 from bot.slack.blocks.text import Message
-from bot.store import schedules
+from bot.store import preferences, schedules
 from bot.store import streaks as streak_store
 from bot.store.tables import Schedule
 from handlers.caller import Caller
@@ -19,15 +21,18 @@ from handlers.words import Request
 
 async def streak(parts: Parts, caller: Caller, request: Request) -> Message:
     whose = request.member or caller.user_id
-    if whose not in await people.ensure(parts, caller.team_id, [whose], prompt=True):
+    own = whose == caller.user_id
+    known = await people.ensure(parts, caller.team_id, [whose], prompt=True)
+    if whose not in known:
         return notices.unknown_member(f"<@{whose}>")
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
         if schedule is None:
             return notices.not_set_up()
+        if not own and (await preferences.of(session, caller.team_id, whose)).hidden:
+            return prefers_not_to_be_shown(known[whose].name)
         found = await streak_store.streak(session, caller.team_id, caller.channel_id, whose)
         name = (await standings.names_of(session, caller.team_id, {whose}))[whose]
-    own = whose == caller.user_id
     if found.credits == 0:
         return notices.no_streak_yet(schedule.next_at, schedule.tz, member=None if own else name)
     return streak_blocks.streak(name, found, schedule.next_at, schedule.tz, own)
@@ -42,14 +47,21 @@ async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message
         found = await standings.read(session, bank, _period(schedule, request.period, parts.clock.now()))
     if found is None:
         return notices.board_empty(request.period)
-    own = scoring.place_of(found.verdicts, caller.user_id)
-    names = found.names | {caller.user_id: found.names.get(caller.user_id, standings.NAMELESS)}
-    near = scoring.around(found.ranking, caller.user_id)
+    me = caller.user_id
+    own = scoring.place_of(found.verdicts, me, hidden=found.hidden)
     return board_blocks.leaderboard(
         found.card,
-        standings.row(own, names) if own else None,
-        tuple(standings.row(one, names, mine=one.user == caller.user_id) for one in near),
+        standings.row(own, found.names) if own else None,
+        tuple(standings.row(one, found.names, mine=one.user == me) for one in _near(found, me)),
+        hidden=me in found.hidden,
     )
+
+
+def _near(found: Standings, user: str) -> list[Standing]:
+    """Who is ranked next to a member, as the board has it, also if they aren't on it themselves."""
+    ranked = {standing.user: standing for standing in found.ranking}
+    with_them = scoring.board(found.verdicts, hidden=found.hidden - {user})
+    return [ranked[standing.user] for standing in scoring.around(with_them, user) if standing.user in ranked]
 
 
 def _period(schedule: Schedule, wanted: calendar.Period, now: datetime) -> Period:

@@ -30,6 +30,8 @@ Verb = Literal[
     "focus",
     "notes",
     "suggest",
+    "hide",
+    "remind",
     "forget-me",
 ]
 
@@ -51,6 +53,9 @@ _VERBS: Final[Mapping[str, Verb]] = {
     "focus": "focus",
     "notes": "notes",
     "suggest": "suggest",
+    "hide": "hide",
+    "remind": "remind",
+    "reminders": "remind",
     "forget-me": "forget-me",
     "forgetme": "forget-me",
 }
@@ -83,7 +88,7 @@ class Request:
     """What is asked for.
 
     ``filters`` go with practise, here and focus, ``minutes`` (a time box) with practise, ``rest`` (the words as typed) with dates,
-    ``member`` with streak.
+    ``member`` with streak, ``off`` with what is switched on and off.
     """
 
     verb: Verb
@@ -92,6 +97,7 @@ class Request:
     period: Period = "week"
     member: str | None = None
     rest: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,8 @@ def parse(text: str) -> Request | Unclear:
         return _leaderboard(words, folded)
     if verb == "focus":
         return _focus(words, folded)
+    if verb in ("hide", "remind"):
+        return _switch(words, folded, verb)
     if verb in (None, "practise", "here"):
         read = _practise(words, folded, verb)
         return _mended(words, read, verb) if isinstance(read, Unclear) else read
@@ -249,6 +257,16 @@ def _leaderboard(words: list[str], folded: list[str]) -> Request | Unclear:
         close = get_close_matches("-".join(others), _PERIODS, n=1)
         return Unclear(typed, f"leaderboard {_PERIODS[close[0]]}" if close else "leaderboard week")
     return Request("leaderboard", period=period)
+
+
+def _switch(words: list[str], folded: list[str], verb: Verb) -> Request | Unclear:
+    """On unless told otherwise: "hide", "remind me", "remind on", "hide off"."""
+    others = [
+        (word, fold) for word, fold in zip(words, folded, strict=True) if fold not in _VERBS and fold != "me"
+    ]
+    if len(others) > 1 or (others and others[0][1] not in ("on", "off")):
+        return Unclear(others[0][0], f"{verb} off" if others[0][1].startswith("of") else f"{verb} on")
+    return Request(verb, off=bool(others) and others[0][1] == "off")
 
 
 def _without_verb(words: list[str], folded: list[str]) -> str:

@@ -45,7 +45,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         text, round_id = form.read(view["state"]["values"]), view["private_metadata"]
         team, user = body["team"]["id"], body["user"]["id"]
-        await people.ensure(parts, team, [user], prompt=True)  # the post says who answers
+        # The post says who answers.
+        await people.ensure(parts, team, [user], prompt=True, taking_part=True)
         async with parts.sessions.begin() as session:
             of = await rounds.get(session, team, round_id, lock=True)
             if of is None or of.ts is None or of.closes_at is None or of.state not in ("open", "closed"):

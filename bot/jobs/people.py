@@ -17,11 +17,17 @@ MANY = 30
 
 
 async def ensure(
-    parts: Parts, team_id: str, users: Collection[str], *, prompt: bool = False
+    parts: Parts,
+    team_id: str,
+    users: Collection[str],
+    *,
+    prompt: bool = False,
+    taking_part: bool = False,
 ) -> dict[str, Person]:
     """Those of ``users`` whom Slack knows, read anew where what we know is older than a day.
 
-    Who asked to be forgotten is told to the caller, and not stored. ``prompt``: somebody is waiting.
+    Who asked to be forgotten is told to the caller, and not stored; unless they are ``taking_part`` again at this moment, and so
+    are new here. ``prompt``: somebody is waiting.
 
     Raises `bot.slack.trouble.SlackTrouble` where Slack has to be asked and doesn't answer.
     """
@@ -40,7 +46,7 @@ async def ensure(
         except Refused:
             continue
     async with parts.sessions.begin() as session:
-        gone = await erasures.gone(session, team_id, read.keys())
+        gone = set() if taking_part else await erasures.gone(session, team_id, read.keys())
         kept = [person for user, person in read.items() if user not in gone]
         await members.remember(session, team_id, kept, now)
     return found | {user: person for user, person in read.items() if user in missing}

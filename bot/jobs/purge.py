@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from bot.parts import Parts
-from bot.store import erasures, practices, reactions, replies, written
+from bot.store import erasures, practices, reactions, reminders, replies, written
 
 # A reaction on something that isn't an answer counts if that reply becomes one within this time.
 STRAY_REACTIONS = timedelta(days=7)
 # A reply kept because a question was in flight; by then it is known whether it was that question's.
 STRAY_REPLIES = timedelta(hours=1)
+# A reminder that was settled is remembered for longer than any round is open, so that it isn't sent twice.
+SETTLED_REMINDERS = timedelta(days=30)
 
 
 async def purge(parts: Parts, keep_texts: timedelta) -> None:
@@ -19,4 +21,5 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
         await replies.purge_texts(session, now - keep_texts)
         await written.purge_texts(session, now - keep_texts)
         await practices.purge_texts(session, now - keep_texts)
+        await reminders.purge(session, now - SETTLED_REMINDERS)
         await erasures.purge(session, now)

@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.rules import scoring
 from bot.rules.judging import Verdict
 from bot.rules.scoring import Standing
+from bot.slack.blocks import results as results_blocks
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.results import BestAnswer
 from bot.slack.links import permalink
-from bot.store import facts, members, replies, rounds, workspaces
+from bot.store import facts, members, preferences, replies, rounds, workspaces
 from bot.store.tables import Round
 from questions.bank import Bank
 
-# Whom Slack no longer knows, or who asked to be forgotten.
-NAMELESS = "a member"
+# Who hides, asked to be forgotten, or is no longer known to Slack.
+NAMELESS = results_blocks.NAMELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """A period, judged: the board that everybody sees, the ranking behind it, and everybody's name."""
+    """A period, judged: the board that everybody sees, the ranking behind it, everybody's name, and who is hidden on it."""
 
     card: BoardCard
     ranking: list[Standing]
     verdicts: list[Verdict]
     names: dict[str, str]
+    hidden: set[str]
 
 
 async def read(
@@ -50,7 +52,8 @@ async def read(
     if not closed:
         return None
     verdicts = await facts.verdicts(session, period.team_id, closed)
-    ranking = scoring.board(verdicts)
+    hidden = await preferences.hidden(session, period.team_id)
+    ranking = scoring.board(verdicts, hidden=hidden)
     names = await names_of(session, period.team_id, {user for one in verdicts for user in one.answers})
     before = await _totals_of(session, compared) if compared else None
     card = BoardCard(
@@ -61,13 +64,13 @@ async def read(
             [
                 best
                 for one, verdict in zip(closed, verdicts, strict=True)
-                for best in await best_answers(session, one, verdict, names, title=_title(bank, one))
+                for best in await best_answers(session, one, verdict, names, hidden, title=_title(bank, one))
             ]
         ),
         totals=_totals(verdicts),
         before=before,
     )
-    return Standings(card=card, ranking=ranking, verdicts=verdicts, names=names)
+    return Standings(card=card, ranking=ranking, verdicts=verdicts, names=names, hidden=hidden)
 
 
 async def names_of(session: AsyncSession, team_id: str, users: set[str]) -> dict[str, str]:
@@ -89,16 +92,22 @@ def row(standing: Standing, names: dict[str, str], *, mine: bool = False) -> Row
 
 
 async def best_answers(
-    session: AsyncSession, of: Round, verdict: Verdict, names: dict[str, str], *, title: str = ""
+    session: AsyncSession,
+    of: Round,
+    verdict: Verdict,
+    names: dict[str, str],
+    hidden: set[str],
+    *,
+    title: str = "",
 ) -> list[BestAnswer]:
-    """The crowned answers of a round, with links to those that still stand."""
+    """The crowned answers of a round, with links to those that still stand. A link would give away who hides."""
     url = (await workspaces.get(session, of.team_id)).url
     best = {user: verdict.answers[user].ts for user in sorted(verdict.best)}
     gone = await replies.deleted(session, of.team_id, of.channel_id, best.values())
     return [
         BestAnswer(
-            name=names.get(user, NAMELESS),
-            permalink=None if ts in gone else permalink(url, of.channel_id, ts, of.ts),
+            name=NAMELESS if user in hidden else names.get(user, NAMELESS),
+            permalink=None if user in hidden or ts in gone else permalink(url, of.channel_id, ts, of.ts),
             votes=len(verdict.voters[user]),
             title=title,
         )

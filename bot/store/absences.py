@@ -15,14 +15,22 @@ from bot.store import tables
 async def enter(
     session: AsyncSession, team_id: str, user_id: str, *, first: date, last: date, tz: str, now: datetime
 ) -> None:
-    row = insert(tables.Absence).values(
-        team_id=team_id, user_id=user_id, entered_at=now, first=first, last=last, tz=tz
+    """In place of those that reach that day or later, of which this one is a correction: it begins with the earliest of them."""
+    since = await _end(session, team_id, user_id, now, first)
+    values = {"first": min(since, first) if since else first, "last": last, "tz": tz, "withdrawn_at": None}
+    row = insert(tables.Absence).values(team_id=team_id, user_id=user_id, entered_at=now, **values)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["team_id", "user_id", "entered_at"], set_=values)
     )
-    await session.execute(row.on_conflict_do_nothing())
 
 
 async def withdraw(session: AsyncSession, team_id: str, user_id: str, now: datetime, today: date) -> bool:
     """The member is back: absences that reach today or later end now. False if there was none."""
+    return await _end(session, team_id, user_id, now, today) is not None
+
+
+async def _end(session: AsyncSession, team_id: str, user_id: str, now: datetime, today: date) -> date | None:
+    """Withdraw the absences that reach today or later; gives the first day of the earliest, None if there was none."""
     result = await session.execute(
         update(tables.Absence)
         .where(
@@ -32,9 +40,9 @@ async def withdraw(session: AsyncSession, team_id: str, user_id: str, now: datet
             tables.Absence.last >= today,
         )
         .values(withdrawn_at=now)
-        .returning(tables.Absence.entered_at)
+        .returning(tables.Absence.first)
     )
-    return result.first() is not None
+    return min(result.scalars(), default=None)
 
 
 async def of(session: AsyncSession, team_id: str, users: Collection[str]) -> dict[str, tuple[Absence, ...]]:

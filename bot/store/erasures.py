@@ -2,8 +2,11 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from html import escape
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -31,8 +34,10 @@ from bot.store.tables import (
 )
 
 KEPT = timedelta(days=30)
+NOBODY = "a member"
 
-_OWN_ROWS = (
+# What a member did here.
+_DEEDS = (
     Reply,
     Reaction,
     Choice,
@@ -42,12 +47,16 @@ _OWN_ROWS = (
     Peek,
     SelfCheck,
     Practice,
-    Reminder,
+    # Before the reminders: whoever writes some down holds the preference meanwhile, and is waited for.
     Preference,
-    Member,
 )
-# Messages to the member, keyed by whom they go to.
-_TO_A_MEMBER = ("dm", "notes", "export", "suggestion")
+_OWN_ROWS = (*_DEEDS, Reminder, Member)
+# What others have use of, and which stays without its author.
+_SIGNED = (
+    Round.asked_by,
+    Barred.user_id,
+    Schedule.saved_by,
+)
 
 
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
@@ -57,39 +66,66 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     """
     await written.erase_posts(session, team_id, user_id)
     await practices.erase_posts(session, team_id, user_id)
+    await suggestions.forget(session, team_id, user_id)
+    await _forget_messages(session, team_id, user_id)
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
-    await session.execute(
-        delete(Post).where(
-            Post.team_id == team_id,
-            Post.kind.in_(_TO_A_MEMBER),
-            or_(
-                Post.channel_id == user_id, Post.subject.startswith(dm_subject(user_id, ""), autoescape=True)
-            ),
+    for signed in _SIGNED:
+        about = signed.class_
+        await session.execute(
+            update(about).where(about.team_id == team_id, signed == user_id).values({signed: None})
         )
-    )
-    await session.execute(
-        update(Round).where(Round.team_id == team_id, Round.asked_by == user_id).values(asked_by=None)
-    )
     await session.execute(
         update(Schedule)
         .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]))
         .values(managers=func.array_remove(Schedule.managers, user_id))
-    )
-    await suggestions.forget(session, team_id, user_id)
-    await session.execute(
-        update(Schedule)
-        .where(Schedule.team_id == team_id, Schedule.saved_by == user_id)
-        .values(saved_by=None)
-    )
-    await session.execute(
-        update(Barred).where(Barred.team_id == team_id, Barred.user_id == user_id).values(user_id=None)
     )
     key = (await workspaces.get(session, team_id)).erasure_key
     row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(
         row.on_conflict_do_update(index_elements=["team_id", "digest"], set_={"at": now, "until": now + KEPT})
     )
+
+
+async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """Messages to the member, which have them in their key or address; and mentions of them in those to others that are still owed."""
+    await session.execute(
+        delete(Post).where(
+            Post.team_id == team_id,
+            or_(
+                Post.channel_id == user_id,
+                Post.subject == user_id,
+                Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
+            ),
+        )
+    )
+    name = await session.scalar(
+        select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
+    )
+    owed = await session.scalars(
+        select(Post).where(Post.team_id == team_id, Post.message.is_not(None)).with_for_update()
+    )
+    mentioned = _mentions(user_id, name)
+    for post in owed:
+        post.message = _without(post.message, mentioned)
+
+
+def _mentions(user_id: str, name: str | None) -> re.Pattern[str]:
+    """Their id, as a mention or bare, and their name as a word of its own, also as it is escaped for Slack."""
+    names = {name, escape(name, quote=False)} if name else set()
+    alone = [rf"(?<!\w){re.escape(one)}(?!\w)" for one in sorted(names, key=len, reverse=True)]
+    return re.compile("|".join([rf"<@{user_id}(?:\|[^>]*)?>", user_id, *alone]))
+
+
+def _without(value: Any, mentioned: re.Pattern[str]) -> Any:
+    """The value, a message or any part of it, with each mention made nobody's."""
+    if isinstance(value, str):
+        return mentioned.sub(NOBODY, value)
+    if isinstance(value, list):
+        return [_without(inner, mentioned) for inner in value]
+    if isinstance(value, dict):
+        return {key: _without(inner, mentioned) for key, inner in value.items()}
+    return value
 
 
 def dm_subject(user_id: str, about: str) -> str:
@@ -109,12 +145,12 @@ async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime
 
 
 async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> set[str]:
-    """Those of ``users`` who asked to be forgotten and have not taken part again since."""
+    """Those of ``users`` who asked to be forgotten and have done nothing here since."""
     asked = set(await _asked(session, team_id, users))
     if not asked:
         return set()
     back: set[str] = set()
-    for table in (Reply, Reaction):
+    for table in _DEEDS:
         query = select(table.user_id).where(table.team_id == team_id, table.user_id.in_(list(asked)))
         back |= set(await session.scalars(query.distinct()))
     return asked - back

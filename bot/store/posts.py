@@ -17,7 +17,17 @@ from sqlalchemy.orm import aliased
 from bot.store.tables import Post, Round, Schedule, Workspace
 
 Kind = Literal[
-    "results", "board", "question", "dm", "answer", "practice", "notes", "export", "welcome", "suggestion"
+    "results",
+    "board",
+    "question",
+    "dm",
+    "answer",
+    "practice",
+    "notes",
+    "export",
+    "welcome",
+    "suggestion",
+    "reminder",
 ]
 RANKS: dict[Kind, int] = {
     "results": 0,
@@ -30,6 +40,7 @@ RANKS: dict[Kind, int] = {
     "export": 3,
     "welcome": 3,
     "suggestion": 3,
+    "reminder": 3,
 }
 
 # What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.

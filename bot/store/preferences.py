@@ -48,7 +48,7 @@ async def hidden(session: AsyncSession, team_id: str) -> set[str]:
     return set(await session.scalars(query))
 
 
-async def reminded(session: AsyncSession, team_id: str) -> set[str]:
-    """Members who want reminders."""
+async def reminded(session: AsyncSession, team_id: str, *, lock: bool = False) -> set[str]:
+    """Members who want reminders. With ``lock`` none of them changes that, or is forgotten, before this transaction ends."""
     query = select(Preference.user_id).where(Preference.team_id == team_id, Preference.remind)
-    return set(await session.scalars(query))
+    return set(await session.scalars(query.with_for_update(read=True) if lock else query))

@@ -32,6 +32,16 @@ async def standing(
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
+async def writers(session: AsyncSession, team_id: str, round_id: str) -> set[str]:
+    """Who has an answer to the round that they wrote in the modal and didn't withdraw, posted already or not."""
+    query = select(WrittenAnswer.user_id).where(
+        WrittenAnswer.team_id == team_id,
+        WrittenAnswer.round_id == round_id,
+        WrittenAnswer.withdrawn_at.is_(None),
+    )
+    return set(await session.scalars(query))
+
+
 async def submit(
     session: AsyncSession, team_id: str, round_id: str, user_id: str, text: str, now: datetime
 ) -> str | None:

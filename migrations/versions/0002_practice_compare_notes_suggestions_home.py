@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "round_id", "user_id", name=op.f("pk_reminders")),
     )
     op.create_index(

@@ -160,6 +160,33 @@ async def test_the_last_day_away_is_included_in_the_members_own_zone(asked: Stag
     assert (await asked.streak(DANI)).freezes == 0
 
 
+async def test_saying_anew_until_when_one_is_away_takes_the_place_of_the_former(asked: Stage) -> None:
+    await asked.answer(BEN)
+    await asked.to(MONDAY + DAY)
+    await asked.command(BEN, "away until 2026-12-04")
+    await asked.command(BEN, "away until today")
+    await asked.to(MONDAY + 2 * DAY)
+    assert (await asked.streak(BEN)).freezes == 1, "Tuesday's round opened on a day away"
+    await asked.to(MONDAY + 3 * DAY)
+    assert (await asked.streak(BEN)).freezes == 0, "Wednesday's did not, nor did it close on one"
+
+
+async def test_a_later_end_keeps_the_beginning(asked: Stage) -> None:
+    """Away since Friday, said anew on Saturday: the round that opened on Friday is still covered."""
+    await asked.answer(BEN)
+    for day in (1, 2, 3):
+        await asked.to(MONDAY + day * DAY)
+        await asked.answer(BEN)
+    await asked.to(MONDAY + 4 * DAY)
+    await asked.command(BEN, "away until 2026-12-04")
+    await asked.to(MONDAY + 5 * DAY)
+    await asked.command(BEN, "away until tomorrow")
+    await asked.to(MONDAY + 7 * DAY)
+    found = await asked.streak(BEN)
+    assert (found.current, found.freezes) == (4, 1)
+    assert "You aren’t marked as away" in await asked.command(BEN, "back")
+
+
 async def test_back_without_having_been_away_is_said(asked: Stage) -> None:
     assert "You aren’t marked as away" in await asked.command(BEN, "back")
 

@@ -28,6 +28,10 @@ COMMANDS = (
     "topics",
     "notes",
     "suggest",
+    "hide",
+    "hide off",
+    "remind on",
+    "remind off",
     "forget-me",
 )
 OF_MANAGERS = ("setup", "pause", "resume", "skip", "focus", "focus caching 2w")

@@ -220,6 +220,29 @@ def test_a_verb_with_a_strange_word_is_not_carried_out(verb: str) -> None:
     assert read.typed == "xyzzyx"
 
 
+# -- switches ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["remind", "remind on", "Remind me", "on remind", "reminders ON"])
+def test_reminders_are_switched_on(text: str) -> None:
+    assert parse(text) == Request("remind")
+
+
+@pytest.mark.parametrize("text", ["hide off", "OFF hide", "hide me off"])
+def test_hiding_is_switched_off(text: str) -> None:
+    assert parse(text) == Request("hide", off=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("hide of", "hide off"), ("remind later", "remind on"), ("hide off on", "hide off")],
+)
+def test_a_switch_that_is_neither_on_nor_off_is_not_thrown(text: str, suggestion: str) -> None:
+    read = parse(text)
+    assert isinstance(read, Unclear)
+    assert read.suggestion == suggestion
+
+
 # -- streak and leaderboard -------------------------------------------------------------------------------------------------
 
 

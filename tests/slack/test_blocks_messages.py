@@ -296,7 +296,7 @@ def test_of_five_hundred_members_the_first_twenty_are_shown_and_the_rest_is_coun
 
 def test_a_week_without_points_has_no_table_and_no_chart() -> None:
     message = board.weekly(a_board(0, best=()))
-    assert "Nobody scored this week." in message.text
+    assert "Nobody is ranked this week." in message.text
     assert {block["type"] for block in message.blocks} == {"header", "section", "context"}
 
 

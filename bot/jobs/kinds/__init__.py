@@ -13,6 +13,7 @@ from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
+from bot.jobs.kinds.reminder import REMINDER
 from bot.jobs.kinds.results import RESULTS
 from bot.jobs.kinds.suggestion import SUGGESTION
 from bot.jobs.kinds.welcome import WELCOME
@@ -28,5 +29,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "notes": NOTES,
         "suggestion": SUGGESTION,
         "welcome": WELCOME,
+        "reminder": REMINDER,
     }
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import banks, standings
+from bot.jobs import banks, remind, standings
 from bot.jobs.kinds.kind import Composed, Kind, Unsaid
 from bot.parts import Parts
 from bot.rules import calendar
@@ -69,6 +69,8 @@ async def _recorded(session: AsyncSession, parts: Parts, post: Post, ts: str, ch
         closes_at=closes_at,
         local_day=counts_at.astimezone(calendar.zone(row.tz)).date(),
     )
+    if row.origin == "scheduled":
+        await remind.round_opened(session, parts, row, opens_at, closes_at)
 
 
 async def _ended(session: AsyncSession, parts: Parts, post: Post, state: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from bot.jobs import banks, standings
 from bot.jobs.kinds.kind import Composed, Kind, Unsaid
 from bot.parts import Parts
 from bot.slack.blocks import results as results_blocks
-from bot.store import facts, rounds, schedules
+from bot.store import facts, preferences, rounds, schedules
 from bot.store.tables import Post
 
 
@@ -20,10 +20,11 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
         return Unsaid("void")
     [verdict] = await facts.verdicts(session, post.team_id, [row])
     names = await standings.names_of(session, post.team_id, set(verdict.best))
+    hidden = await preferences.hidden(session, post.team_id)
     schedule = await schedules.get(session, post.team_id, post.channel_id)
     card = results_blocks.ResultsCard(
         question=question,
-        best=tuple(await standings.best_answers(session, row, verdict, names)),
+        best=tuple(await standings.best_answers(session, row, verdict, names, hidden)),
         answers=len(verdict.answers),
         voters=len({voter for votes in verdict.voters.values() for voter in votes}),
         closed_at=row.closes_at,

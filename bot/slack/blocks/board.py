@@ -71,7 +71,7 @@ def weekly(card: BoardCard, *, native: bool = True) -> Message:
     head = f"Leaderboard · {card.title}"
     totals = _totals(card.totals, card.before)
     lines = _within(RANKING_LIMIT, [_line(row) for row in card.rows[:ROWS_SHOWN]])
-    ranking = "\n".join(lines) or "Nobody scored this week."
+    ranking = "\n".join(lines) or "Nobody is ranked this week."
     shown, more = card.rows[: len(lines)], len(card.rows) - len(lines)
     beyond = (
         f"And {count(more, 'more person', 'more people')}: `/scaleq leaderboard last week` shows you your own place."
@@ -97,22 +97,25 @@ def _within(limit: int, lines: list[str]) -> list[str]:
     return lines[: max(1, sum(end <= limit for end in ends))]
 
 
-def leaderboard(card: BoardCard, own: Row | None, around: tuple[Row, ...]) -> Message:
+def leaderboard(
+    card: BoardCard, own: Row | None, around: tuple[Row, ...], *, hidden: bool = False
+) -> Message:
     """The board for whoever asks: the top, their own row and its neighbours (``around``, own row included or not).
 
-    ``own`` needn't be among ``card.rows``: who hides has a rank that only they see.
+    ``hidden``: they hide, so ``own`` isn't among ``card.rows``, and nobody else sees it.
     """
     mine = own and replace(own, mine=True)
-    rows = tuple(mine if mine and row == own else row for row in card.rows)
+    rows = tuple(mine if mine and row == own and not hidden else row for row in card.rows)
     head = f"*Leaderboard · {escape(plain(card.title))}*"
     if card.channel:
         head += f" in #{escape(plain(card.channel))}"
     top = rows[:TOP_SHOWN]
     near = [] if mine is None or any(row.mine for row in top) else _near(mine, around, top)
 
-    parts = ["\n".join(_line(row) for row in top) or "Nobody has scored in this period yet."]
+    parts = ["\n".join(_line(row) for row in top) or "Nobody is ranked in this period yet."]
     if near:
-        parts.append("\n".join(["*Around you*", *(_line(row) for row in near)]))
+        heading = "*Your place: you are hidden, so only you see it*" if hidden else "*Around you*"
+        parts.append("\n".join([heading, *(_line(row) for row in near)]))
     if (more := len(rows) - len(top) - sum(row in rows for row in near)) > 0:
         parts.append(f"{count(more, 'more person', 'more people')} not shown.")
     if own is None and rows:

@@ -38,5 +38,12 @@ def forgotten() -> Message:
     )
 
 
+def written_before() -> Message:
+    """To somebody who makes a reply from before that their answer."""
+    return kit.say(
+        "You wrote this before you asked to be forgotten, so it stays out. A new reply in the thread counts."
+    )
+
+
 def kept() -> Message:
     return kit.say("Nothing was deleted.")

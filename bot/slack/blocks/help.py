@@ -36,6 +36,13 @@ _COMMANDS = (
             ("/scaleq focus caching 2w", "that subtopic goes first for so long; `/scaleq focus off` ends it"),
         ),
     ),
+    (
+        "For yourself",
+        (
+            ("/scaleq remind on", "a DM before a question closes that you haven’t answered; `off` ends it"),
+            ("/scaleq hide", "off the boards, crowned as “a member”; `/scaleq hide off` ends it"),
+        ),
+    ),
     ("Your data", (("/scaleq forget-me", "deletes everything stored about you, after asking once more"),)),
 )
 

@@ -146,15 +146,17 @@ def nothing_to_skip() -> Message:
 # A member's absence
 
 
-def away(until: date) -> Message:
+def away(until: date, *, reminded: bool = False) -> Message:
+    """``reminded``: they asked for reminders, which don't come meanwhile."""
+    spared = "don’t count against your streak" + (", and you aren’t reminded of them" if reminded else "")
     return kit.say(
-        f"Noted: you are away up to and including {day(until)}. Rounds that open or close in that time don’t count against your streak. "
+        f"Noted: you are away up to and including {day(until)}. Rounds that open or close in that time {spared}. "
         "`/scaleq back` ends it sooner."
     )
 
 
 def back() -> Message:
-    return kit.say("Welcome back. Rounds from now on count again.")
+    return kit.say("Welcome back. Rounds count again, those that are open at this moment included.")
 
 
 def not_away() -> Message:

@@ -27,9 +27,13 @@ BEST_SHOWN = 10
 """Of a tie, so many are named; how many more share it is said."""
 
 
+NAMELESS = "a member"
+"""What somebody is called who isn't to be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class BestAnswer:
-    """A crowned answer. ``name``: its author's, or "a member" for one who hides; ``title``: its question's."""
+    """A crowned answer. ``name``: its author's, or `NAMELESS` for one who hides, without a link; ``title``: its question's."""
 
     name: str
     permalink: str | None
@@ -78,10 +82,19 @@ def crowned(best: Sequence[BestAnswer], *, shown: int = BEST_SHOWN) -> str:
     votes = count(best[0].votes, "vote")
     if len(best) == 1:
         return f"{_linked(best[0])}, {votes}"
-    names = [_linked(answer) for answer in best[:shown]]
-    if more := len(best) - len(names):
-        names.append(f"{more:,} more")
-    return f"{listing(names)}, tied with {votes} each"
+    nameless = sum(_is_nameless(answer) for answer in best)
+    names = [_linked(answer) for answer in best if not _is_nameless(answer)]
+    said = names[:shown]
+    if nameless:
+        said.append(NAMELESS if nameless == 1 else count(nameless, "member"))
+    if more := len(names) - len(names[:shown]):
+        said.append(f"{more:,} more")
+    return f"{listing(said)}, tied with {votes} each"
+
+
+def _is_nameless(answer: BestAnswer) -> bool:
+    """Nobody who could be told from another such."""
+    return answer.name == NAMELESS and answer.permalink is None
 
 
 def _linked(answer: BestAnswer) -> str:

@@ -156,5 +156,6 @@ class Reminder(Base):
     due_at: Mapped[datetime]
     # Sent, or found needless; until then it is due.
     settled: Mapped[bool]
+    held_until: Mapped[datetime]  # a lease of whoever looks into it
 
     __table_args__ = (Index("ix_reminders_due", "due_at", postgresql_where=text("NOT settled")),)
