@@ -8,9 +8,8 @@ from bot.slack.blocks import actions as ids
 from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forgotten, kept
 from bot.slack.blocks.question import hints
-from bot.slack.blocks.results import model_answer
 from bot.slack.blocks.text import Message
-from bot.store import erasures, practices, rounds
+from bot.store import erasures, rounds
 from bot.store.database import ring
 from handlers import command, press
 from handlers.caller import Caller
@@ -67,29 +66,9 @@ async def _hint_of_round(parts: Parts, caller: Caller, round_id: str) -> Message
     return await _hint(parts, caller, of.question_id)
 
 
-async def _show_model_answer(parts: Parts, caller: Caller, round_id: str) -> Message | None:
-    """Open it, once the round is closed, and remember who has seen it."""
-    async with parts.sessions.begin() as session:
-        of = await rounds.get(session, caller.team_id, round_id)
-        bank = await banks.of(session, parts.bank, caller.team_id)
-    if of is not None and of.state == "open" and of.closes_at is not None:
-        return notices.still_open(of.closes_at, of.tz)
-    if of is None or of.state != "closed" or of.question_id is None:
-        return notices.round_gone()
-    question = bank.get(of.question_id)
-    if question is None:
-        return notices.question_gone()
-    await parts.slack.open_view(caller.team_id, caller.trigger_id, model_answer(question))
-    # Only now: a modal that Slack refused to open has shown nobody anything.
-    async with parts.sessions.begin() as session:
-        await practices.peeked(session, caller.team_id, caller.user_id, question.id, parts.clock.now())
-    return None
-
-
 _PRESSES: dict[str, Press] = {
     ids.HINT: _hint_of_round,
     ids.HINT_PRACTICE: _hint,
-    ids.MODEL_ANSWER: _show_model_answer,
     ids.FORGET_ME_CONFIRM: _forget,
     ids.FORGET_ME_CANCEL: _keep,
 }

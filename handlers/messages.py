@@ -178,6 +178,8 @@ async def _tell(parts: Parts, team_id: str, written: Written) -> None:
             message = notices.late_answer(of.closes_at, of.tz)
         elif not _is_it(on_time, written):
             return
+        elif written.user_id in found.peeks:
+            message = notices.answer_after_look()
         elif of.origin == "extra":
             message = notices.extra_answer_counted(of.closes_at, of.tz)
         else:

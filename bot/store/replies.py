@@ -88,6 +88,14 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
     return (row.thread_ts, row.user_id) if row else None
 
 
+async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> str | None:
+    """A reply's words, as Slack has them; None if they are no longer stored."""
+    query = select(Reply.text).where(
+        Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.ts == ts, Reply.text.is_not(None)
+    )
+    return await session.scalar(query.order_by(Reply.at.desc()).limit(1))
+
+
 async def deleted(session: AsyncSession, team_id: str, channel_id: str, replies: Collection[str]) -> set[str]:
     """Those of the replies that were deleted, whenever: nothing leads to them any more."""
     query = select(Reply.ts).where(

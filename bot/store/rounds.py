@@ -283,6 +283,21 @@ async def in_flight(session: AsyncSession, team_id: str, channel_id: str) -> boo
     return (await session.execute(query.limit(1))).first() is not None
 
 
+async def open_with(session: AsyncSession, team_id: str, question_id: str, now: datetime) -> Sequence[Round]:
+    """The workspace's rounds of that question that are open at this moment, whatever their channel."""
+    query = (
+        select(Round)
+        .where(
+            Round.team_id == team_id,
+            Round.question_id == question_id,
+            Round.state == "open",
+            Round.closes_at >= now,
+        )
+        .order_by(Round.closes_at, Round.round_id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def open_questions(session: AsyncSession, team_id: str, channels: Collection[str]) -> set[str]:
     """Questions that are open, or about to be, in any of those channels."""
     query = select(Round.question_id).where(

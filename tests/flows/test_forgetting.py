@@ -44,7 +44,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 async def lived(stage: Stage, user: str) -> str:
-    """The user answers, votes, practises, is away, manages, asks for an extra, peeks, is told by DM, suggests, decides.
+    """The user answers, votes, practises, is away, manages, asks for an extra, compares, is told by DM, suggests, decides.
 
     Gives their answer's ts.
     """
@@ -65,7 +65,8 @@ async def lived(stage: Stage, user: str) -> str:
     results = next(
         one for one in await stage.thread(str(monday.ts)) if one.get("bot_id") and one["ts"] != monday.ts
     )
-    await stage.press(user, results["ts"], "model_answer")
+    await stage.opens(user, results["ts"], "compare")
+    await stage.submits(user)
     await suggest(stage, user)
     await presses(stage, user, "approve_suggestion")
     await suggest(stage, CHIE)
@@ -84,6 +85,7 @@ async def test_the_scene_touches_every_table_that_names_people(on_stage: Stage) 
         "practices",
         "absences",
         "peeks",
+        "self_checks",
         "members",
         "schedules",
         "posts",

@@ -49,7 +49,7 @@ async def test_the_caller_is_told_where_it_runs_with_a_link(on_stage: Stage) -> 
     [message] = await asked_in_conversation(on_stage, BEN)
     assert "Hard · " in message["text"]
     assert "*On the clock: 20 minutes.*" in message["text"]
-    assert buttons(message) == ["Answer", "Hint", "Another"]
+    assert buttons(message) == ["Answer", "Hint", "Compare", "Another"]
     assert await on_stage.posts() == []
 
 

@@ -27,7 +27,6 @@ def buttons(message: dict[str, Any]) -> list[str]:
         for block in message["blocks"]
         if block["type"] == "actions"
         for element in block["elements"]
-        if element["action_id"] != ids.COMPARE_PRACTICE
     ]
 
 
@@ -73,7 +72,7 @@ def hard(stage: Stage) -> int:
 
 async def test_in_a_channel_it_is_for_one_person_s_eyes_with_everything_at_hand(asked: Stage) -> None:
     message = await whispered(asked, BEN)
-    assert buttons(message) == ["Answer", "Hint", "Another", "Share here"]
+    assert buttons(message) == ["Answer", "Hint", "Compare", "Another", "Share here"]
     assert "Only you can see this" in message["text"]
     assert "nobody here has practised it yet" in message["text"], "whoever asks isn't counted"
     assert await asked.whispers(CHIE) == []
@@ -198,7 +197,7 @@ async def test_in_the_app_s_conversation_it_is_a_message(asked: Stage) -> None:
     assert "on its way" in await asked.command(EVE, "hard", channel=there)
     await asked.beat()
     [message] = await asked_in_conversation(asked, EVE)
-    assert buttons(message) == ["Answer", "Hint", "Another"]
+    assert buttons(message) == ["Answer", "Hint", "Compare", "Another"]
     assert "Only you" not in message["text"]
 
 
@@ -212,8 +211,8 @@ async def test_another_there_is_a_message_as_well_and_the_former_one_offers_none
     await asked.beat()
     first, second = await asked_in_conversation(asked, BEN)
     assert title(first["text"]) != title(second["text"])
-    assert buttons(first) == ["Answer", "Hint"]
-    assert buttons(second) == ["Answer", "Hint", "Another"]
+    assert buttons(first) == ["Answer", "Hint", "Compare"]
+    assert buttons(second) == ["Answer", "Hint", "Compare", "Another"]
     assert len(await stored(asked)) == 2
 
 
@@ -272,7 +271,7 @@ async def test_an_answer_of_any_length_is_kept_and_shown_as_such(asked: Stage) -
     assert (kept.answer, kept.answered_at) == (MINE, asked.clock.now())
     [shown] = await asked.whispers(BEN)
     assert "kept for you alone" in shown["text"]
-    assert buttons(shown) == ["Edit my answer", "Hint", "Another", "Share here"]
+    assert buttons(shown) == ["Edit my answer", "Hint", "Compare", "Another", "Share here"]
     assert await asked.whispers(CHIE) == []
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.slack.blocks import actions as ids
 from bot.slack.blocks import kit
 from bot.store import erasures, practices
-from bot.store.tables import Base, Erasure, Member, Peek, Reply
+from bot.store.tables import Base, Erasure, Member, Reply
 from tests.stage import ADA, BEN, CHIE, EVE, LONG, MONDAY, PRACTICE, Stage
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -68,45 +68,12 @@ async def test_practice_has_a_hint_and_another(on_stage: Stage) -> None:
     assert other.partition("\n")[0] != message["text"].partition("\n")[0]
 
 
-@pytest.mark.parametrize("action_id", [ids.HINT, ids.HINT_PRACTICE, ids.ANOTHER_PRACTICE, ids.MODEL_ANSWER])
+@pytest.mark.parametrize("action_id", [ids.HINT, ids.HINT_PRACTICE, ids.ANOTHER_PRACTICE])
 @pytest.mark.parametrize("value", ["gone", ""])
 async def test_a_stale_button_is_answered_in_words(on_stage: Stage, action_id: str, value: str) -> None:
     ts = await odd_button(on_stage, action_id, value)
     said = await pressed(on_stage, BEN, ts, action_id)
     assert "went wrong" not in said
-
-
-# -- the model answer -------------------------------------------------------------------------------------------------------
-
-
-async def test_the_model_answer_opens_once_the_round_is_closed_and_that_is_stored(asked: Stage) -> None:
-    question = (await asked.posts())[0]
-    await asked.say(BEN, LONG, thread=question["ts"])
-    await asked.to(TUESDAY)
-    results = (await asked.thread(question["ts"]))[-1]
-    assert (await pressed(asked, CHIE, results["ts"], ids.MODEL_ANSWER)).startswith("modal: ")
-    assert await count(asked, Peek, CHIE) == 1
-
-
-async def test_the_model_answer_of_an_open_round_stays_shut(asked: Stage) -> None:
-    of = await asked.open_round()
-    ts = await odd_button(asked, ids.MODEL_ANSWER, of.round_id)
-    said = await pressed(asked, CHIE, ts, ids.MODEL_ANSWER)
-    assert not said.startswith("modal: ")
-    assert "no longer stored" not in said, "the round is stored, and open"
-    assert await count(asked, Peek) == 0
-
-
-async def test_a_model_answer_that_could_not_be_shown_is_no_look(asked: Stage) -> None:
-    """Nobody forfeits a round for a modal that Slack didn't open."""
-    question = (await asked.posts())[0]
-    await asked.to(TUESDAY)
-    results = (await asked.thread(question["ts"]))[-1]
-    fault = {"method": "views.open", "kind": "error", "status": 200, "error": "expired_trigger_id"}
-    await asked.gesture("faults", api=[fault])
-    said = await pressed(asked, CHIE, results["ts"], ids.MODEL_ANSWER)
-    assert "again" in said
-    assert await count(asked, Peek, CHIE) == 0
 
 
 # -- forget me --------------------------------------------------------------------------------------------------------------

@@ -78,5 +78,22 @@ def longest_question() -> Question:
     )
 
 
+def own_question() -> Question:
+    """A workspace's own, which no gate has seen: a body of a book's length, and more points than a modal has boxes in a row."""
+    points = [_point(f"point-{n}", 4, f"Names figure {n} & says why it holds " * 9) for n in range(25)]
+    return longest_question().model_copy(
+        update={
+            "rubric": question(rubric=points, follow_ups=[]).rubric,
+            "follow_ups": (),
+            "answer": question(answer={"summary": "S " * 9000, "body": "B & " * 90_000}).answer,
+        }
+    )
+
+
+def bare_question() -> Question:
+    """As little as the model asks for."""
+    return question(rubric=[], follow_ups=[], pitfalls=[], sources=[], hints=[], tags=[], context="")
+
+
 def _point(point_id: str, weight: int, look_for: str) -> dict[str, Any]:
     return {"id": point_id, "weight": weight, "look_for": look_for, "mid": "m", "senior": "s", "staff": "t"}

@@ -15,7 +15,9 @@ from bot.rules.streaks import Streak
 from bot.slack.blocks import (
     alerts,
     board,
+    compare,
     forget,
+    grilling,
     notes,
     notices,
     practice,
@@ -36,9 +38,11 @@ from bot.slack.blocks import round_menu as menu_words
 from bot.slack.blocks import setup_words as settings_words
 from bot.slack.blocks import welcome as welcome_words
 from bot.slack.blocks.board import BoardCard, Row, Totals
+from bot.slack.blocks.compare import Comparison, Price
+from bot.slack.blocks.grilling import Grilling
 from bot.slack.blocks.practice import Answered, Clock, PracticeCard
 from bot.slack.blocks.question import QuestionCard
-from bot.slack.blocks.results import BestAnswer, ResultsCard
+from bot.slack.blocks.results import BestAnswer, ResultsCard, RubricGap
 from bot.slack.blocks.setup_fields import NAMES, About, Draft
 from bot.slack.blocks.suggestion import SuggestionCard
 from bot.slack.blocks.text import Message, View, plain
@@ -46,7 +50,7 @@ from playground import blockkit
 from questions.bank import Bank
 from questions.entered import Entered
 from questions.model import DIFFICULTIES, KINDS, ROLES, SUBTOPICS, Question
-from tests.slack.blocks_samples import HOSTILE, longest_question
+from tests.slack.blocks_samples import HOSTILE, bare_question, longest_question, own_question
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 FAR = "America/Argentina/ComodRivadavia"
@@ -64,6 +68,12 @@ BEST = tuple(
     BestAnswer(HOSTILE, LINK, BIG, f"{round_} {HOSTILE * 3}") for round_ in range(21) for _ in range(20)
 )
 CLOSED = ResultsCard(longest_question(), BEST[:20], BIG, BIG, NOON, FAR, "r" * 36)
+SUBJECT = "practice/" + "p" * 36
+COMPARED = Comparison(
+    longest_question(), "<@U0EVIL> <!channel> & " * 500, True, ("point-0", "point-5"), "forfeited"
+)
+OWN_COMPARED = Comparison(own_question(), "&amp;" * 5000, False, [f"point-{n}" for n in range(25)], "locked")
+GRILLED = Grilling(longest_question(), longest_question().follow_ups[0], BIG, BIG + 2)
 ROWS = tuple(Row(n, HOSTILE, BIG, BIG, BIG, BIG) for n in range(1, 501))
 EVERY = Totals(BIG, BIG, BIG, BIG)
 BOARD = BoardCard(HOSTILE, HOSTILE * 3, ROWS, BEST, EVERY, Totals(0, 0, 0, 0))
@@ -140,6 +150,11 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "practice.no_such_box": lambda: practice.no_such_box(TYPED, "long", TYPED),
     "question.hints": lambda: question.hints(longest_question()),
     "results.results": lambda: results.results(CLOSED),
+    "results.results, with a gap": lambda: results.results(
+        replace(CLOSED, gap=RubricGap(BIG, "&" * 600, BIG - 1, HOSTILE * 5, BIG - 2))
+    ),
+    "compare.practice_gone": compare.practice_gone,
+    "grilling.none_left": grilling.none_left,
     "board.weekly": lambda: board.weekly(BOARD),
     "board.weekly, in sections": lambda: board.weekly(BOARD, native=False),
     "board.weekly, all ampersands": lambda: board.weekly(AMPERSANDS),
@@ -223,6 +238,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "suggestion.was_declined": lambda: suggestion.was_declined(TYPED[:150], TYPED[:1000]),
     "notices.answer_counted": lambda: notices.answer_counted(BIG, NOON, FAR),
     "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
+    "notices.answer_after_look": notices.answer_after_look,
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
     "notices.not_set_up": notices.not_set_up,
     "notices.settings_unreadable": notices.settings_unreadable,
@@ -258,7 +274,6 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.no_streak_yet": lambda: notices.no_streak_yet(NOON, FAR),
     "notices.no_streak_yet, somebody else": lambda: notices.no_streak_yet(None, FAR, member=HOSTILE),
     "notices.round_gone": notices.round_gone,
-    "notices.still_open": lambda: notices.still_open(NOON, FAR),
     "notices.question_gone": notices.question_gone,
     "notices.too_slow": notices.too_slow,
     "notices.went_wrong": lambda: notices.went_wrong(TYPED),
@@ -267,7 +282,23 @@ MESSAGES: dict[str, Callable[[], Message]] = {
 VIEWS: dict[str, Callable[[], View]] = {
     "practice.answer_view": lambda: practice.answer_view(longest_question(), BIG, "m" * 3000, "x" * 9000),
     "practise_now.practise_now": practise_now.practise_now,
-    "results.model_answer": lambda: results.model_answer(longest_question()),
+    "compare.price": lambda: compare.price(
+        Price("credit", longest_question(), NOON, FAR, streak=True, here=False), SUBJECT
+    ),
+    "compare.price, of a lock": lambda: compare.price(
+        Price("lock", longest_question(), NOON, FAR, streak=True, here=False), SUBJECT
+    ),
+    "compare.comparison": lambda: compare.comparison(COMPARED, SUBJECT),
+    "compare.comparison, of one's own question": lambda: compare.comparison(OWN_COMPARED, SUBJECT),
+    "compare.comparison, nothing to tick": lambda: compare.comparison(Comparison(bare_question()), SUBJECT),
+    "compare.only": lambda: compare.only(notices.question_gone(), SUBJECT),
+    "grilling.saved": lambda: grilling.saved(longest_question(), 0, SUBJECT),
+    "grilling.saved, nothing to ask": lambda: grilling.saved(bare_question(), 0, SUBJECT),
+    "grilling.grilling": lambda: grilling.grilling(GRILLED, SUBJECT),
+    "grilling.grilling, heard": lambda: grilling.grilling(replace(GRILLED, heard=True), SUBJECT),
+    "grilling.grilling, the only one": lambda: grilling.grilling(
+        replace(GRILLED, total=1, heard=True), SUBJECT
+    ),
     "writing.modal": lambda: writing.modal(
         writing.Desk(longest_question(), "&" * 4000, BIG, NOON, FAR, replied=True), "r" * 36
     ),
@@ -300,8 +331,10 @@ VIEWS: dict[str, Callable[[], View]] = {
 MODULES: Mapping[str, ModuleType] = {
     "alerts": alerts,
     "board": board,
+    "compare": compare,
     "focus": focus_words,
     "forget": forget,
+    "grilling": grilling,
     "help": help_card,
     "notes": notes,
     "notices": notices,
@@ -410,8 +443,19 @@ ANSWER_MARKS = ("capacity &amp;", "the very last bullet", "S &amp; S", "Names a 
 
 
 def test_the_model_answer_holds_all_of_the_answer() -> None:
-    view = json.dumps(results.model_answer(longest_question()))
+    view = json.dumps(compare.comparison(COMPARED, SUBJECT))
     assert [mark for mark in ANSWER_MARKS if mark not in view] == []
+
+
+@pytest.mark.parametrize("compared", [COMPARED, OWN_COMPARED], ids=["longest", "own"])
+def test_every_rubric_point_can_be_ticked_however_long_the_answer_is(compared: Comparison) -> None:
+    boxes = [
+        option["value"]
+        for block in compare.comparison(compared, SUBJECT)["blocks"]
+        if block["type"] == "input"
+        for option in block["element"]["options"]
+    ]
+    assert boxes == [point.id for point in compared.question.rubric]
 
 
 @pytest.mark.parametrize(
@@ -440,7 +484,14 @@ def test_every_question_of_the_bank_is_shown_whole_within_slacks_limits(id_: str
     said = question.round_message(card, "r").text
     assert len(said) <= 4_000
     assert "…" not in said or "…" in asked.title + asked.prompt + asked.context
-    assert blockkit.view_problems(results.model_answer(asked)) == []
+    view = compare.comparison(
+        Comparison(asked, LINK * 20, True, [point.id for point in asked.rubric]), SUBJECT
+    )
+    assert blockkit.view_problems(view) == []
+    assert "…" not in json.dumps([b for b in view["blocks"] if b["type"] == "input"], ensure_ascii=False)
+    for n, follow_up in enumerate(asked.follow_ups):
+        grilled = Grilling(asked, follow_up, n, len(asked.follow_ups), heard=True)
+        assert blockkit.view_problems(grilling.grilling(grilled, SUBJECT)) == []
 
 
 def test_the_errors_under_a_field_are_inert_and_short() -> None:

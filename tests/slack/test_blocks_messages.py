@@ -128,6 +128,7 @@ def test_a_round_has_buttons_that_carry_its_id_and_not_the_questions() -> None:
     assert buttons(question.round_message(card(), "r-1").blocks) == [
         ("Write answer", actions.WRITE_ANSWER, "r-1"),
         ("Hint", actions.HINT, "r-1"),
+        ("Compare", actions.COMPARE, "r-1"),
     ]
 
 
@@ -140,19 +141,16 @@ def test_an_extra_says_who_asked_and_that_no_streak_counts_it() -> None:
 
 
 def test_practice_has_what_one_can_do_with_it_and_share_only_in_a_channel() -> None:
-    assert without_compare(practice.practice_message(own()).blocks) == [
+    assert buttons(practice.practice_message(own()).blocks) == [
         ("Answer", actions.ANSWER_PRACTICE, "p-1"),
         ("Hint", actions.HINT_PRACTICE, "ticket-morning"),
+        ("Compare", actions.COMPARE_PRACTICE, "p-1"),
         ("Another", actions.ANOTHER_PRACTICE, "p-1"),
         ("Share here", actions.SHARE_PRACTICE, "ticket-morning"),
     ]
     for place in ("elsewhere", "conversation"):
-        said = without_compare(practice.practice_message(own(place=place)).blocks)
-        assert [label for label, _, _ in said] == ["Answer", "Hint", "Another"]
-
-
-def without_compare(blocks: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
-    return [one for one in buttons(blocks) if one[1] != actions.COMPARE_PRACTICE]
+        said = buttons(practice.practice_message(own(place=place)).blocks)
+        assert [label for label, _, _ in said] == ["Answer", "Hint", "Compare", "Another"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +196,7 @@ def test_results_reveal_the_subtopic_and_the_tags() -> None:
 
 def test_results_have_a_button_to_the_model_answer_and_never_its_text() -> None:
     message = results.results(closed())
-    assert buttons(message.blocks) == [("Model answer", actions.MODEL_ANSWER, "r-1")]
+    assert buttons(message.blocks) == [("Compare with the model answer", actions.COMPARE, "r-1")]
     assert SECRET not in message.text + shown(message)
 
 
@@ -225,22 +223,6 @@ def test_a_voided_round_says_only_that() -> None:
     assert "voided" in message.text
     assert "Ana" not in message.text
     assert buttons(message.blocks) == []
-
-
-def test_the_model_answer_is_a_modal_to_read_with_everything_an_interviewer_has() -> None:
-    view = results.model_answer(a_question())
-    said = json.dumps(view, ensure_ascii=False)
-    assert "submit" not in view
-    assert "*The size.* First `a&lt;b`." in said
-    for part in (
-        "Shed load.",
-        "• one",
-        "Puts a figure on the",
-        "(40 %)",
-        "Trusting CPU.",
-        "Metastable Failures (OSDI)",
-    ):
-        assert part in said
 
 
 # Boards

@@ -5,9 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.jobs import banks, standings
 from bot.jobs.kinds.kind import Composed, Kind, Unsaid
 from bot.parts import Parts
+from bot.rules import gaps
 from bot.slack.blocks import results as results_blocks
-from bot.store import facts, preferences, rounds, schedules
-from bot.store.tables import Post
+from bot.slack.blocks.compare import look_for
+from bot.store import facts, preferences, rounds, schedules, self_checks
+from bot.store.tables import Post, Round
+from questions.model import Question
 
 
 async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed | Unsaid:
@@ -31,11 +34,31 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
         tz=row.tz,
         model_answer_button=row.round_id,
         voided=row.state == "void",
+        gap=await _gap(session, row, question),
     )
     return Composed(
         results_blocks.results(card),
         thread_ts=row.ts,
         broadcast=schedule is not None and schedule.broadcast,
+    )
+
+
+async def _gap(session: AsyncSession, row: Round, question: Question) -> results_blocks.RubricGap | None:
+    """What the round's self-checks add up to as of its close; None where they are too few to be told of."""
+    found = await self_checks.of_rounds(session, row.team_id, [row.round_id], as_of=row.closes_at)
+    # Of another rev the points may be others.
+    checks = [check for check in found.get(question.id, ()) if check.rev == question.rev]
+    heaviest_first = sorted(question.rubric, key=lambda point: -point.weight)
+    gap = gaps.gap(checks, [point.id for point in heaviest_first])
+    if gap is None:
+        return None
+    words = {point.id: look_for(point) for point in question.rubric}
+    return results_blocks.RubricGap(
+        members=gap.members,
+        covered=words[gap.covered],
+        covered_by=gap.covered_by,
+        missed=words[gap.missed],
+        missed_by=gap.missed_by,
     )
 
 

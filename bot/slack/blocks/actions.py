@@ -25,7 +25,8 @@ WITHDRAW_ANSWER: Final = "withdraw_answer"
 """On an answer that the app posted for its author; value: the answer's id."""
 
 GRILL_ME: Final = "grill_me"
-"""After a self-check; value: the question's id."""
+GRILL_LISTEN: Final = "grill_listen"
+"""In the modal after a self-check, which knows what it is about; value: the follow-up's place among those for this member, from 0."""
 
 ANSWER_PRACTICE: Final = "answer_practice"
 COMPARE_PRACTICE: Final = "compare_practice"
@@ -41,7 +42,7 @@ ANOTHER_PRACTICE: Final = "another_practice"
 """On a practice message; value: what the caller handed in as ``another``, else the question's id."""
 
 MODEL_ANSWER: Final = "model_answer"
-"""On a round's results; value: the round's id."""
+"""What `COMPARE` was called on results of an older version; value: the round's id."""
 
 APPROVE_SUGGESTION: Final = "approve_suggestion"
 EDIT_SUGGESTION: Final = "edit_suggestion"

@@ -53,6 +53,13 @@ def extra_answer_counted(closes_at: datetime, tz: str) -> Message:
     )
 
 
+def answer_after_look() -> Message:
+    """To the author of an answer who had seen the model answer of the open round before."""
+    return kit.say(
+        "You saw the model answer before you wrote this, so it earns no credit, points or crown in this round. It is part of the discussion all the same."
+    )
+
+
 def late_answer(closed_at: datetime, tz: str) -> Message:
     return kit.say(f"This round closed {when(closed_at, tz)}; your reply counts as practice.")
 
@@ -260,13 +267,6 @@ def no_streak_yet(next_post: datetime | None, tz: str, *, member: str | None = N
 
 
 # When something is missing or failed
-
-
-def still_open(closes_at: datetime, tz: str) -> Message:
-    """The model answer of an open round."""
-    return kit.say(
-        f"This round is still open. Its model answer can be read once it closes {when(closes_at, tz)}."
-    )
 
 
 def round_gone() -> Message:

@@ -113,6 +113,7 @@ def _buttons(card: PracticeCard) -> list[Block]:
         if done
         else kit.button("Answer", ids.ANSWER_PRACTICE, card.practice_id, style="primary"),
         kit.button("Hint", ids.HINT_PRACTICE, card.question.id),
+        kit.button("Compare", ids.COMPARE_PRACTICE, card.practice_id),
     ]
     if not card.followed:
         buttons.append(kit.button("Another", ids.ANOTHER_PRACTICE, card.practice_id))

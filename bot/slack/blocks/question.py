@@ -59,6 +59,7 @@ def round_message(card: QuestionCard, round_id: str) -> Message:
     buttons = kit.actions(
         kit.button("Write answer", ids.WRITE_ANSWER, round_id, style="primary"),
         kit.button("Hint", ids.HINT, round_id),
+        kit.button("Compare", ids.COMPARE, round_id),
         _menu(round_id),
     )
     blocks += [kit.section(how), buttons]

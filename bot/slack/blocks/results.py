@@ -1,4 +1,4 @@
-"""What a round came to, and the model answer behind its button."""
+"""What a round came to. The model answer is behind its button (`bot.slack.blocks.compare`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,12 @@ from datetime import datetime
 from bot.slack.blocks import actions as ids
 from bot.slack.blocks import kit, labels
 from bot.slack.blocks.text import (
-    Block,
     Message,
-    View,
+    clip,
     count,
     escape,
     link,
     listing,
-    markdown_to_mrkdwn,
     name,
     plain,
     sections,
@@ -22,7 +20,6 @@ from bot.slack.blocks.text import (
 )
 from questions.model import Question
 
-MODEL_ANSWER_CALLBACK_ID = "model_answer"
 BEST_SHOWN = 10
 """Of a tie, so many are named; how many more share it is said."""
 
@@ -42,8 +39,22 @@ class BestAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RubricGap:
+    """What ``members`` ticked: ``covered`` (in words, as plain text) most of all points, ``missed`` least. The same words: all alike."""
+
+    members: int
+    covered: str
+    covered_by: int
+    missed: str
+    missed_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsCard:
-    """A closed round. ``answers``: on time; ``voters``: distinct people; ``model_answer_button``: the round's id."""
+    """A closed round. ``answers``: on time; ``voters``: distinct people; ``model_answer_button``: the round's id.
+
+    ``gap``: None where too few checked their answers.
+    """
 
     question: Question
     best: tuple[BestAnswer, ...]
@@ -53,6 +64,7 @@ class ResultsCard:
     tz: str
     model_answer_button: str
     voided: bool = False
+    gap: RubricGap | None = None
 
 
 def results(card: ResultsCard) -> Message:
@@ -62,9 +74,9 @@ def results(card: ResultsCard) -> Message:
         return kit.say(
             f"{title}\nThis round was voided. It counts for nobody, neither for points nor for a streak."
         )
-    said = f"{title}\n{_outcome(card)}"
+    said = "\n".join([title, _outcome(card), *([_gap(card.gap)] if card.gap else [])])
     about = f"{_revealed(card.question)}. Closed {when(card.closed_at, card.tz)}."
-    button = kit.button("Model answer", ids.MODEL_ANSWER, card.model_answer_button)
+    button = kit.button("Compare with the model answer", ids.COMPARE, card.model_answer_button)
     return Message(f"{said}\n{about}", [*sections(said), kit.context(about), kit.actions(button)])
 
 
@@ -75,6 +87,26 @@ def _outcome(card: ResultsCard) -> str:
     if not card.best:
         return f"{took_part}\nNo answer got a vote this time, so there is no best answer."
     return f"{'Best answer' if len(card.best) == 1 else 'Best answers'}: {crowned(card.best)}\n{took_part}"
+
+
+def _gap(gap: RubricGap) -> str:
+    checked = f"{count(gap.members, 'person', 'people')} checked their answers"
+    if gap.covered == gap.missed:
+        return f"{checked}: every rubric point was covered by {_of(gap.covered_by, gap.members)}."
+    return (
+        f"{checked}. Most covered: “{_words(gap.covered)}”, by {_of(gap.covered_by, gap.members)}. "
+        f"Most missed: “{_words(gap.missed)}”, by {_of(gap.missed_by, gap.members)}."
+    )
+
+
+def _of(n: int, members: int) -> str:
+    if n == members:
+        return f"all {members:,}"
+    return f"{n:,} of {members:,}" if n else f"none of {members:,}"
+
+
+def _words(point: str) -> str:
+    return escape(clip(plain(point), 200))
 
 
 def crowned(best: Sequence[BestAnswer], *, shown: int = BEST_SHOWN) -> str:
@@ -106,38 +138,3 @@ def _revealed(question: Question) -> str:
     """What stayed hidden while the round was open."""
     tags = ", ".join(escape(plain(tag)) for tag in question.tags)
     return f"Subtopic: {labels.SUBTOPIC[question.subtopic]}" + (f" · Tags: {tags}" if tags else "")
-
-
-def _body(question: Question) -> list[Block]:
-    """The answer at length, which a team's own question may lack."""
-    body = sections(markdown_to_mrkdwn(question.answer.body))
-    return [*body, {"type": "divider"}] if body else []
-
-
-def model_answer(question: Question) -> View:
-    """The modal with the model answer; for reading only, so it submits nothing."""
-    blocks: list[Block] = [
-        kit.header(question.title),
-        kit.context(f"{labels.facts(question)} · {labels.SUBTOPIC[question.subtopic]}"),
-        *sections(f"*In short*\n{markdown_to_mrkdwn(question.answer.summary)}"),
-        {"type": "divider"},
-        *_body(question),
-    ]
-    looked_for = [f"• {markdown_to_mrkdwn(point.look_for)} ({point.weight} %)" for point in question.rubric]
-    sources = [
-        f"• {escape(plain(source.title))}: {markdown_to_mrkdwn(source.ref)}" for source in question.sources
-    ]
-    for heading, lines in (
-        ("What an interviewer looks for", looked_for),
-        ("Pitfalls", [f"• {markdown_to_mrkdwn(pitfall)}" for pitfall in question.pitfalls]),
-        ("Sources", sources),
-    ):
-        if lines:
-            blocks += sections("\n".join([f"*{heading}*", *lines]))
-    return {
-        "type": "modal",
-        "callback_id": MODEL_ANSWER_CALLBACK_ID,
-        "title": kit.plain_text("Model answer", 24),
-        "close": kit.plain_text("Close", 24),
-        "blocks": blocks[:100],
-    }
