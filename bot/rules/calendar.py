@@ -78,6 +78,11 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def known_zone(name: str) -> str:
+    """The name itself if there is such a zone, else UTC: for people, whom Slack may put anywhere."""
+    return name if name in _zones() else "UTC"
+
+
 def wall_to_utc(day: date, at: time, tz: str) -> datetime:
     """The moment a wall time means on a day: in a gap the first valid minute after it, in a fold the first."""
     place = zone(tz)
