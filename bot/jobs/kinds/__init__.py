@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
+from bot.jobs.kinds.export import EXPORT
 from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.practice import PRACTICE
@@ -28,5 +29,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "notes": NOTES,
         "suggestion": SUGGESTION,
         "welcome": WELCOME,
+        "export": EXPORT,
     }
 )
