@@ -55,7 +55,7 @@ async def practise(parts: Parts, caller: Caller, request: Request) -> Message:
         return practice_blocks.no_conversation()
     nothing = await send(parts, caller.team_id, caller.user_id, request.filters, request.minutes)
     if nothing is not None:
-        return _sorry(nothing, request.filters)
+        return sorry(nothing, request.filters)
     url = None if there.channel_id == caller.channel_id else there.url
     return practice_blocks.in_conversation(url, request.minutes)
 
@@ -75,7 +75,7 @@ async def another(parts: Parts, caller: Caller, value: str) -> Message:
         return practice_blocks.next_is_there()
     nothing = await send(parts, caller.team_id, caller.user_id, wanted, row.minutes, after=row.practice_id)
     if nothing is not None:
-        return _sorry(nothing, wanted)
+        return sorry(nothing, wanted)
     return practice_blocks.in_conversation(None, row.minutes)
 
 
@@ -119,10 +119,15 @@ async def send(
     minutes: int | None,
     *,
     after: str | None = None,
+    once: str | None = None,
 ) -> Nothing | None:
-    """Owe the member a question in the app's conversation; gives why, if there is none. ``after``: it follows that practice."""
+    """Owe the member a question in the app's conversation; gives why, if there is none.
+
+    ``after``: it follows that practice. ``once``: a name of the occasion; asked for twice under it, it is one question.
+    """
     async with parts.sessions.begin() as session:
-        practice_id = None if after is None else practices.next_id(after)
+        occasion = after or once
+        practice_id = None if occasion is None else practices.next_id(occasion)
         row = await _give(session, parts, team_id, user_id, wanted, minutes, practice_id)
         if isinstance(row, str):
             return row
@@ -149,7 +154,7 @@ async def _whispered(
     async with parts.sessions.begin() as session:
         row = await _give(session, parts, caller.team_id, caller.user_id, wanted, None, practice_id)
         if isinstance(row, str):
-            return _sorry(row, wanted)
+            return sorry(row, wanted)
         card = await kind.card(session, parts, row, "channel" if caller.in_channel else "elsewhere")
     return practice_blocks.practice_message(card) if card else notices.question_gone()
 
@@ -198,7 +203,8 @@ async def _draw(
     return min(free, key=lambda one: (given[one.id], _shuffled(user_id, one.id)))
 
 
-def _sorry(nothing: Nothing, wanted: Filters) -> Message:
+def sorry(nothing: Nothing, wanted: Filters) -> Message:
+    """In words, why there is no question to give."""
     return notices.no_match(said(wanted)) if nothing == "no match" else notices.nothing_left(said(wanted))
 
 

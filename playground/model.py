@@ -26,7 +26,7 @@ class App:
 
 @dataclass(slots=True)
 class Member:
-    """A person or a bot. ``tz`` is an IANA name; ``is_restricted`` means guest."""
+    """A person or a bot. ``tz`` is an IANA name; ``is_restricted`` means guest, ``home`` the workspace of another company."""
 
     id: str
     name: str
@@ -37,6 +37,7 @@ class Member:
     is_bot: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    home: str | None = None
 
     @property
     def token(self) -> str:

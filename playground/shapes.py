@@ -148,13 +148,13 @@ def user(world: World, m: Member, now: datetime) -> Json:
         "first_name": first,
         "last_name": last,
         "avatar_hash": hashlib.sha256(m.id.encode()).hexdigest()[:12],
-        "team": world.team.id,
+        "team": m.home or world.team.id,
     }
     if m.id == world.app.bot_user_id:
         profile |= {"bot_id": world.app.bot_id, "api_app_id": world.app.id, "always_active": True}
     body: Json = {
         "id": m.id,
-        "team_id": world.team.id,
+        "team_id": m.home or world.team.id,
         "name": m.name,
         "deleted": m.deleted,
         "profile": profile,

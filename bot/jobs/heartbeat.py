@@ -6,10 +6,11 @@ from bot.jobs.ask import ask_due
 from bot.jobs.board import boards_due
 from bot.jobs.close import close_due
 from bot.jobs.deliver import deliver_due
+from bot.jobs.digest import digests_due
 from bot.jobs.practice_clock import clocks_due
 from bot.jobs.remind import remind_due
 from bot.parts import Parts
-from bot.store import posts, practices, reminders, rounds, schedules
+from bot.store import posts, practices, preferences, reminders, rounds, schedules
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
@@ -24,6 +25,7 @@ async def beat(parts: Parts) -> int:
         done += await ask_due(parts)
         done += await clocks_due(parts)
         done += await remind_due(parts)
+        done += await digests_due(parts)
         done += await deliver_due(parts)
         if done == 0:
             return total
@@ -31,13 +33,14 @@ async def beat(parts: Parts) -> int:
 
 
 async def next_moment(parts: Parts) -> datetime | None:
-    """The workspace's next moment at which something falls due: a question, a close, a board, a clock, a reminder."""
+    """The workspace's next moment at which something falls due: a question, a close, a board, a clock, a reminder, a digest."""
     async with parts.sessions.begin() as session:
         moments = [
             await schedules.next_due(session),
             await rounds.next_close(session),
             await practices.next_change(session),
             await reminders.next_due(session),
+            await preferences.next_digest(session),
         ]
     return min((moment for moment in moments if moment is not None), default=None)
 

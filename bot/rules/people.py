@@ -30,6 +30,16 @@ def may_manage(person: Person, managers: Collection[str]) -> bool:
     return may_set_up(person) and (person.is_admin or person.user_id in managers)
 
 
+def may_look(
+    person: Person, managers: Collection[str], *, is_member: bool, is_public: bool, shown_outside: bool
+) -> bool:
+    """Whether a channel's figures are shown to this person: to its managers, and of those to members of the channel.
+
+    A public channel that opted in is shown to managers outside of it as well; a private one never is.
+    """
+    return may_manage(person, managers) and (is_member or (is_public and shown_outside))
+
+
 def humans(people: Collection[Person]) -> int:
     """How many of them are people with an active account."""
     return sum(not person.is_bot and not person.is_deleted for person in people)

@@ -33,15 +33,23 @@ def as_rule(row: Round) -> judging.Round:
 
 
 async def gather(
-    session: AsyncSession, team_id: str, rounds: Sequence[Round], *, user: str | None = None
+    session: AsyncSession,
+    team_id: str,
+    rounds: Sequence[Round],
+    *,
+    user: str | None = None,
+    votes: bool = True,
 ) -> dict[str, Facts]:
-    """Facts by round id, of rounds that have opened; with ``user`` only those that bear on this member's credit."""
+    """Facts by round id, of rounds that have opened; with ``user`` only those that bear on this member's credit.
+
+    Without ``votes`` no reactions: who answered is judged all the same, nobody is crowned.
+    """
     threads = {(row.channel_id, row.ts): row.round_id for row in rounds if row.ts is not None}
     if not threads:
         return {}
     replies = await _replies(session, team_id, threads, user)
     chosen = await choices.of_threads(session, team_id, threads, user)
-    reactions = {} if user else await _reactions(session, team_id, list(threads))
+    reactions = {} if user or not votes else await _reactions(session, team_id, list(threads))
     peeks = await _peeks(session, team_id, rounds, user)
     people = {revision.user for revisions in replies.values() for revision in revisions}
     people |= {vote.voter for votes in reactions.values() for vote in votes}
@@ -58,9 +66,11 @@ async def gather(
     }
 
 
-async def verdicts(session: AsyncSession, team_id: str, rounds: Sequence[Round]) -> list[Verdict]:
-    """The judgment of each of these rounds, as of its close."""
-    facts = await gather(session, team_id, rounds)
+async def verdicts(
+    session: AsyncSession, team_id: str, rounds: Sequence[Round], *, votes: bool = True
+) -> list[Verdict]:
+    """The judgment of each of these rounds, as of its close; ``votes``: see `gather`."""
+    facts = await gather(session, team_id, rounds, votes=votes)
     return [judging.judge(as_rule(row), facts[row.round_id]) for row in rounds if row.round_id in facts]
 
 

@@ -280,6 +280,20 @@ async def exists(session: AsyncSession, team_id: str, kind: Kind, subject: str) 
     return (await session.execute(query)).first() is not None
 
 
+async def export_due(session: AsyncSession, team_id: str, user_id: str, channel_id: str) -> bool:
+    """Whether an export of the channel that this member asked for is still to be sent. Asked by one at a time."""
+    key = f"export/{team_id}/{user_id}/{channel_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    query = select(Post.post_id).where(
+        Post.team_id == team_id,
+        Post.kind == "export",
+        Post.channel_id == user_id,
+        Post.state == "due",
+        Post.message["channel"].astext == channel_id,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def next_attempt(session: AsyncSession) -> datetime | None:
     """When (real clock) the earliest owed message may be claimed."""
     return await session.scalar(select(func.min(Post.held_until)).where(_wanted()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,45 @@ async def of(session: AsyncSession, team_id: str, user_id: str) -> Preferences:
     )
     row = (await session.execute(query)).one_or_none()
     return Preferences(*row) if row else Preferences()
+
+
+async def digest_due(session: AsyncSession, team_id: str, user_id: str) -> datetime | None:
+    """When the member's digest is due, if they want one; nobody else changes that until this transaction ends."""
+    query = select(Preference.digest_next_at).where(
+        Preference.team_id == team_id, Preference.user_id == user_id, Preference.digest
+    )
+    return await session.scalar(query.with_for_update())
+
+
+async def claim_digests(
+    session: AsyncSession, *, now: datetime, lease_until: datetime, limit: int
+) -> list[tuple[str, str]]:
+    """Digests that are due, as ``(team_id, user_id)``: due again at ``lease_until``, should nobody get them done."""
+    query = (
+        select(Preference)
+        .where(Preference.digest, Preference.digest_next_at <= now)
+        .order_by(Preference.digest_next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.digest_next_at = lease_until
+    return [(row.team_id, row.user_id) for row in rows]
+
+
+async def digest_done(session: AsyncSession, team_id: str, user_id: str, next_at: datetime) -> None:
+    """The next one, if they still want it."""
+    await session.execute(
+        update(Preference)
+        .where(Preference.team_id == team_id, Preference.user_id == user_id, Preference.digest)
+        .values(digest_next_at=next_at)
+    )
+
+
+async def next_digest(session: AsyncSession) -> datetime | None:
+    """When the earliest of all digests is due."""
+    return await session.scalar(select(func.min(Preference.digest_next_at)))
 
 
 async def choose(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.direct import DM
+from bot.jobs.kinds.export import EXPORT
 from bot.jobs.kinds.kind import Kind
 from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.practice import PRACTICE
@@ -30,5 +31,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "suggestion": SUGGESTION,
         "welcome": WELCOME,
         "reminder": REMINDER,
+        "export": EXPORT,
     }
 )

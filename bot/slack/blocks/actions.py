@@ -67,3 +67,33 @@ WELCOME_HELP: Final = "welcome_help"
 HELP_LEADERBOARD: Final = "help_leaderboard"
 HELP_STREAK: Final = "help_streak"
 HELP_SETUP: Final = "help_setup"
+
+NOTES: Final = "notes"
+"""On the Home tab: the member's notes as a file; no value."""
+
+HOME_PRACTISE: Final[Mapping[Difficulty, str]] = {
+    "easy": "home_practise_easy",
+    "medium": "home_practise_medium",
+    "hard": "home_practise_hard",
+}
+"""On the Home tab, one button a difficulty; value: the difficulty."""
+
+HOME_SETTINGS: Final = "home_settings"
+"""On the Home tab, checkboxes; the ticked options' values are among these."""
+SETTING_REMIND: Final = "remind"
+SETTING_HIDE: Final = "hide"
+
+HOME_DIGEST: Final = "home_digest"
+"""On a manager's Home tab, one checkbox, whose value is this."""
+SETTING_DIGEST: Final = "digest"
+
+HOME_AWAY: Final = "home_away"
+"""On the Home tab, a date picker: away up to and including that day."""
+HOME_BACK: Final = "home_back"
+
+HOME_CHANNEL: Final = "home_channel"
+"""On a manager's Home tab, a menu; its options' values are channel ids."""
+
+HOME_EXPORT: Final = "home_export"
+HOME_SETUP: Final = "home_setup"
+"""On a manager's Home tab; value: the channel's id."""

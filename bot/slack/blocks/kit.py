@@ -1,5 +1,6 @@
 """Block Kit's parts as we use them: plain dictionaries, each cut to Slack's limits."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from bot.slack.blocks.text import Block, Message, clip, mrkdwn, pieces, plain, sections
@@ -68,3 +69,19 @@ def confirmation(title: str, text: str, confirm: str, deny: str, *, danger: bool
 def say(text: str, *more: Block) -> Message:
     """A message whose blocks say the same as its text, with whatever follows."""
     return Message(text, [*sections(text), *more])
+
+
+def option(label: str, value: str, description: str = "") -> Block:
+    """Something to choose from a menu or a list of checkboxes."""
+    made: Block = {"text": plain_text(label, 75), "value": value}
+    if description:
+        made["description"] = plain_text(description, 75)
+    return made
+
+
+def checkboxes(action_id: str, boxes: Sequence[tuple[str, str, str, bool]]) -> Block:
+    """Each box as ``(value, label, description, ticked)``."""
+    options = [option(label, value, description) for value, label, description, _ in boxes]
+    ticked = [made for made, (_, _, _, is_ticked) in zip(options, boxes, strict=True) if is_ticked]
+    made: Block = {"type": "checkboxes", "action_id": action_id, "options": options}
+    return made | {"initial_options": ticked} if ticked else made
