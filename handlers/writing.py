@@ -80,6 +80,7 @@ async def _write(parts: Parts, caller: Caller, round_id: str) -> Message | None:
             return notices.question_gone()
         present = await written.standing(session, caller.team_id, round_id, caller.user_id)
         draft = await written.draft(session, caller.team_id, caller.user_id, _draft_of(round_id))
+        answered, looked = await _so_far(session, of, caller.user_id)
         desk = form.Desk(
             question=question,
             text=draft or (present and present.text) or "",
@@ -87,30 +88,33 @@ async def _write(parts: Parts, caller: Caller, round_id: str) -> Message | None:
             closes_at=of.closes_at,
             tz=of.tz,
             editing=present is not None,
-            replied=present is None and await _has_answered(session, of, caller.user_id),
+            replied=present is None and answered,
             closed=parts.clock.now() > of.closes_at,
+            looked=looked,
         )
     await parts.slack.open_view(caller.team_id, caller.trigger_id, form.modal(desk, round_id))
     return None
 
 
-async def _has_answered(session: AsyncSession, of: Round, user_id: str) -> bool:
+async def _so_far(session: AsyncSession, of: Round, user_id: str) -> tuple[bool, bool]:
+    """Whether the member has an answer to the round, and whether they have looked at the model answer while it was open."""
     if of.closes_at is None:
-        return False
+        return False, False
     found = (await facts.gather(session, of.team_id, [of], user=user_id))[of.round_id]
-    return user_id in rules.answers(found.revisions, minimum=of.minimum, as_of=of.closes_at)
+    given = rules.answers(found.revisions, minimum=of.minimum, as_of=of.closes_at)
+    return user_id in given, user_id in found.peeks
 
 
 async def _submit(session: AsyncSession, parts: Parts, of: Round, user_id: str, text: str) -> Message:
     """A new answer, or the one that stands with other words; gives what to tell its author."""
     now = parts.clock.now()
-    replied = await _has_answered(session, of, user_id)
+    replied, looked = await _so_far(session, of, user_id)
     answer_id = await written.submit(session, of.team_id, of.round_id, user_id, text, now)
     if answer_id is None:
         present = await written.standing(session, of.team_id, of.round_id, user_id, lock=True)
         if present is not None:
             await _change(session, parts, of, present, text)
-        return form.changed()
+        return form.changed_after_look() if looked else form.changed()
     await posts.owe(
         session,
         team_id=of.team_id,
@@ -122,6 +126,8 @@ async def _submit(session: AsyncSession, parts: Parts, of: Round, user_id: str, 
     closes_at = of.closes_at or now
     if now > closes_at:
         return form.on_its_way_late(closes_at, of.tz)
+    if looked:
+        return form.on_its_way_after_look()
     return form.on_its_way_beside_a_reply() if replied else form.on_its_way(closes_at, of.tz)
 
 

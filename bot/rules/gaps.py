@@ -46,17 +46,6 @@ def latest(checks: Iterable[Check]) -> list[Check]:
     return list(found.values())
 
 
-def coverage(checks: Iterable[Check], points: Collection[str]) -> dict[str, float]:
-    """Which share of the members covered each of these points, 0 to 1; empty if nobody checked.
-
-    Whoever shows it to others makes sure that at least `LEAST` members stand behind it.
-    """
-    standing = latest(checks)
-    if not standing:
-        return {}
-    return {point: _covering(standing, point) / len(standing) for point in points}
-
-
 def gap(checks: Iterable[Check], points: Sequence[str]) -> Gap | None:
     """The point that most members covered and the one that most missed; None for fewer than `LEAST` members.
 

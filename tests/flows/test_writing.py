@@ -193,3 +193,29 @@ async def test_its_text_goes_when_texts_go_and_its_post_stays(asked: Stage) -> N
     async with asked.parts.sessions.begin() as session:
         assert (await session.scalars(select(WrittenAnswer.text))).all() == [None]
     assert len(await posted(asked, thread)) == 1
+
+
+async def test_after_a_look_at_the_model_answer_the_modal_says_what_that_means(asked: Stage) -> None:
+    ts = await question_ts(asked)
+    await asked.opens(BEN, ts, "compare")
+    await asked.submits(BEN)
+    await asked.pass_(minutes=1)
+    assert "no credit, points or crown" in str(await asked.opens(BEN, ts, "write_answer"))
+    await asked.submits(BEN, **{FIELD: LONG})
+    assert (await asked.whispers(BEN))[-1]["text"] == writing.on_its_way_after_look().text
+    await asked.beat()
+    assert len(await posted(asked)) == 1
+    assert (await asked.streak(BEN)).current == 0
+
+
+async def test_an_answer_that_was_compared_stays_as_it_was_whatever_is_written_then(asked: Stage) -> None:
+    await write(asked, BEN)
+    await asked.pass_(minutes=1)
+    ts = await question_ts(asked)
+    await asked.opens(BEN, ts, "compare")
+    await asked.submits(BEN)
+    await asked.pass_(minutes=1)
+    assert "as it was then" in str(await asked.opens(BEN, ts, "write_answer"))
+    await asked.submits(BEN, **{FIELD: OTHER})
+    assert (await asked.whispers(BEN))[-1]["text"] == writing.changed_after_look().text
+    assert (await asked.streak(BEN)).current == 1

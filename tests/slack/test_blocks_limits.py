@@ -208,6 +208,8 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "writing.posted": lambda: writing.posted("&" * 3000, HOSTILE, "a" * 36, late=True),
     "writing.on_its_way": lambda: writing.on_its_way(NOON, FAR),
     "writing.on_its_way_beside_a_reply": writing.on_its_way_beside_a_reply,
+    "writing.on_its_way_after_look": writing.on_its_way_after_look,
+    "writing.changed_after_look": writing.changed_after_look,
     "writing.on_its_way_late": lambda: writing.on_its_way_late(NOON, FAR),
     "writing.changed": writing.changed,
     "writing.withdrawn": writing.withdrawn,

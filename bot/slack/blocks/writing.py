@@ -37,7 +37,7 @@ class Desk:
     """What is on the desk of somebody who writes. ``text``: the draft, or the answer as it stands; "" for a fresh one.
 
     ``editing``: an answer of theirs stands already; ``replied``: a reply of theirs in the thread is their answer;
-    ``closed``: the round is over.
+    ``closed``: the round is over; ``looked``: they have seen the model answer of the open round.
     """
 
     question: Question
@@ -48,6 +48,7 @@ class Desk:
     editing: bool = False
     replied: bool = False
     closed: bool = False
+    looked: bool = False
 
 
 def modal(desk: Desk, round_id: str) -> View:
@@ -95,6 +96,13 @@ def _what_becomes_of_it(desk: Desk) -> str:
         )
     if desk.closed:
         return f"This round closed {when(desk.closes_at, desk.tz)}. Your answer is posted as late and counts as practice."
+    if desk.looked and (desk.editing or desk.replied):
+        return "You have compared with the model answer: what counts is your answer as it was then, whatever you write now."
+    if desk.looked:
+        return (
+            "You have seen the model answer, so what you write now earns no credit, points or crown in this round. "
+            "It is posted into the thread under your name all the same."
+        )
     until = f"until the round closes {when(desk.closes_at, desk.tz)}"
     if desk.editing:
         return f"You can edit and withdraw it {until}."
@@ -149,6 +157,19 @@ def on_its_way_beside_a_reply() -> Message:
     return kit.say(
         "What you wrote is going into the thread. Your earlier reply stays your answer; to change that, choose *Make this my answer* "
         "from the menu of the one that should count."
+    )
+
+
+def on_its_way_after_look() -> Message:
+    """To somebody who had seen the model answer of the open round."""
+    return kit.say(
+        "What you wrote is going into the thread. You saw the model answer before, so it earns no credit, points or crown in this round."
+    )
+
+
+def changed_after_look() -> Message:
+    return kit.say(
+        "Saved. The thread shows your answer as it is now; what counts is how it stood when you compared with the model answer."
     )
 
 
