@@ -45,7 +45,7 @@ async def test_the_channels_managers_get_it_whole_and_its_author_hears_who(on_st
         assert buttons(message) == ["approve_suggestion", "edit_suggestion", "decline_suggestion"]
         assert message["text"] == (
             "*Ben Okafor suggests a question* in <#C0PRACTICE>\nLunch at eleven\n"
-            "Hard · Technical · for backend, SRE · 10 min · your team’s own · caching\n\n"
+            "Hard · Technical · for backend, SRE · 10 min · caching\n\n"
             "The canteen's menu is cached for a day &amp; the cook changes it at ten. 400 people see the old one. What do you do?\n\n"
             "*Context*\nOne server, 3 requests a second.\n\n"
             "*Hints*\n• Who knows when it changes?\n• How old may it be?\n\n"

@@ -11,7 +11,7 @@ from bot.slack.blocks import suggestion as blocks
 from bot.slack.blocks.suggestion import SuggestionCard
 from bot.store import suggestions
 from bot.store.tables import Post
-from questions.model import TeamQuestion
+from questions.model import Question
 
 
 async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed | Gone:
@@ -21,7 +21,7 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
     users = {user for user in (row.user_id, row.decided_by) if user is not None}
     names = await standings.names_of(session, post.team_id, users)
     card = SuggestionCard(
-        question=TeamQuestion.model_validate(row.item),
+        question=Question.model_validate(row.item),
         author=names.get(row.user_id or ""),
         channel_id=row.channel_id,
         state=cast("suggestions.State", row.state),

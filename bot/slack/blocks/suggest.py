@@ -157,7 +157,7 @@ def sent(to: Sequence[str]) -> View:
         "close": kit.plain_text("Close", 24),
         "blocks": [
             kit.section(
-                f"Your question was sent to {listing(shown)}. You get a direct message once one of them has decided."
+                f"Your question was sent to {listing(shown)}. You get a direct message once it is decided."
             )
         ],
     }
