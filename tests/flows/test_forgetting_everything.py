@@ -82,6 +82,8 @@ async def lived(stage: Stage) -> None:
         await stage.react(BEN, chies, emoji)
     await stage.unreact(BEN, chies, "fire")
     await stage.command(BEN, "hard")
+    await stage.command(BEN, "hard 15m")
+    await stage.command(BEN, "notes")
     await stage.command(BEN, "hard here")
     await stage.beat()
     await stage.to(MONDAY + DAY)
