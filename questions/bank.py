@@ -187,27 +187,51 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader, ten times faster, where PyYAML was built with it."""
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]
-    """A safe loader that refuses a key given twice, which YAML would resolve silently to the last one."""
+class _Unwanted(yaml.constructor.ConstructorError):
+    """YAML that an item has no use for; the text says so, and needs no more."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value!r} is given twice; keep one", key.start_mark
-                )
-            if isinstance(key.value, str):
-                seen.add(key.value)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+    def __init__(self, problem: str, node: yaml.Node) -> None:
+        super().__init__(None, None, problem, node.start_mark)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """A safe loader of plain data, which refuses a key given twice: YAML would resolve that silently to the last one.
+
+    An item has no use for YAML's aliases, so they are refused, too, before a small file can become a huge value. What is
+    left is built here from the nodes, which takes half the time of PyYAML's own way.
+    """
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        return self._plain(node, set())
+
+    def _plain(self, node: yaml.Node, built: set[int]) -> Any:
+        if isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN:
+            return node.value if node.tag == _TEXT else self.construct_object(node)
+        if id(node) in built:
+            raise _Unwanted("is an alias (*name); write out what it stands for", node)
+        built.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self._plain(inner, built) for inner in node.value]
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _Unwanted("has a field whose name is no word", key_node)
+            key = self._plain(key_node, built)
+            if key in mapping:
+                raise _Unwanted(f"{key!r} is given twice; keep one", key_node)
+            mapping[key] = self._plain(value_node, built)
         return mapping
+
+
+_TEXT: Final = "tag:yaml.org,2002:str"
+_PLAIN: Final = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
 
 def _unreadable(error: yaml.YAMLError, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     where = f"line {mark.line + 1}" if mark else ""
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if "is given twice" in problem:
+    if isinstance(error, _Unwanted):
         return Problem(name, where, problem)
     return Problem(name, where, f"is not YAML: {problem}; a text with ': ' or ' #' in it needs quotes")
 

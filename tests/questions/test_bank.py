@@ -83,6 +83,20 @@ def test_a_key_given_twice_is_an_error_and_not_the_last_one(tmp_path: Path) -> N
     assert problems(tmp_path) == [f"{FILE}: line {lines}: 'title' is given twice; keep one"]
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("title: &t Slow\nprompt: *t\n", "line 2: is an alias"),
+        ("title: &t [*t]\n", "line 1: is an alias"),
+        ("? [a, b]\n: c\n", "line 1: has a field whose name is no word"),
+    ],
+)
+def test_aliases_and_names_that_are_no_words_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    (write(tmp_path, valid()) / FILE).write_text(text)
+    (found,) = problems(tmp_path)
+    assert found.startswith(f"{FILE}: {problem}")
+
+
 def test_what_is_not_yaml_is_told_by_line(tmp_path: Path) -> None:
     file = write(tmp_path, valid()) / FILE
     file.write_text("id: slow-letters\ntitle: Wait: what\n")
