@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from bot.jobs import banks, people, standings
-from bot.jobs.standings import Period, Standings
+from bot.jobs.standings import Period
 from bot.parts import Parts
 from bot.rules import calendar, scoring
-from bot.rules.scoring import Standing
 from bot.slack.blocks import board as board_blocks
 from bot.slack.blocks import notices
 from bot.slack.blocks import streak as streak_blocks
@@ -49,19 +48,13 @@ async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message
         return notices.board_empty(request.period)
     me = caller.user_id
     own = scoring.place_of(found.verdicts, me, hidden=found.hidden)
+    near = scoring.neighbours(found.verdicts, me, hidden=found.hidden)
     return board_blocks.leaderboard(
         found.card,
         standings.row(own, found.names) if own else None,
-        tuple(standings.row(one, found.names, mine=one.user == me) for one in _near(found, me)),
+        tuple(standings.row(one, found.names, mine=one.user == me) for one in near),
         hidden=me in found.hidden,
     )
-
-
-def _near(found: Standings, user: str) -> list[Standing]:
-    """Who is ranked next to a member, as the board has it, also if they aren't on it themselves."""
-    ranked = {standing.user: standing for standing in found.ranking}
-    with_them = scoring.board(found.verdicts, hidden=found.hidden - {user})
-    return [ranked[standing.user] for standing in scoring.around(with_them, user) if standing.user in ranked]
 
 
 def _period(schedule: Schedule, wanted: calendar.Period, now: datetime) -> Period:

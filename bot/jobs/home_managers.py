@@ -123,7 +123,7 @@ async def _board(
         best=(),
         totals=Totals(0, 0, 0, 0),
     )
-    near = scoring.around(ranking, user_id)
+    near = scoring.neighbours(week.verdicts, user_id, hidden=hidden)
     return (
         shown,
         standings.row(own, names) if own else None,

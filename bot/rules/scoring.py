@@ -55,6 +55,13 @@ def around(standings: Sequence[Standing], user: str, n: int = 2) -> list[Standin
     return [] if place is None else list(standings[max(0, place - n) : place + n + 1])
 
 
+def neighbours(verdicts: Collection[Verdict], user: str, *, hidden: Collection[str] = ()) -> list[Standing]:
+    """Who is ranked next to a member, as the board has it, themselves included unless they are ``hidden``."""
+    ranked = {standing.user: standing for standing in board(verdicts, hidden=hidden)}
+    with_them = board(verdicts, hidden=[name for name in hidden if name != user])
+    return [ranked[standing.user] for standing in around(with_them, user) if standing.user in ranked]
+
+
 def _scores(verdicts: Iterable[Verdict]) -> dict[str, Score]:
     earned: defaultdict[str, list[Points]] = defaultdict(list)
     for verdict in {verdict.round.round_id: verdict for verdict in verdicts}.values():

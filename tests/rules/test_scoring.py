@@ -1,7 +1,7 @@
 """Boards."""
 
 from bot.rules.judging import Verdict, judge
-from bot.rules.scoring import Score, Standing, around, board, place_of
+from bot.rules.scoring import Score, Standing, around, board, neighbours, place_of
 from bot.rules.votes import Reaction
 from questions.model import Difficulty
 from tests.rules.scenes import a_round, facts, minute, name_of, react, reply
@@ -92,6 +92,12 @@ def test_a_member_sees_their_own_row_and_its_neighbours() -> None:
     standings = board([a_verdict("R1", {f"U{n}": 9 - n for n in range(1, 8)})])
     assert [standing.user for standing in around(standings, "U4")] == ["U2", "U3", "U4", "U5", "U6"]
     assert [standing.user for standing in around(standings, "U4", n=1)] == ["U3", "U4", "U5"]
+
+
+def test_a_hidden_member_sees_their_neighbours_as_the_board_has_them() -> None:
+    standings = neighbours(FOUR, "U2", hidden={"U2"})
+    assert ranks(standings) == [(1, "U1"), (2, "U3"), (3, "U4")]
+    assert neighbours(FOUR, "U2") == around(board(FOUR), "U2")
 
 
 def test_at_either_end_there_are_fewer_neighbours() -> None:

@@ -138,7 +138,8 @@ def _detail(of: Detail) -> list[Block]:
 def _board(of: Detail) -> list[Block]:
     if of.board is None:
         return [kit.section("*This week*\nNo round has closed yet.")]
-    return board.leaderboard(of.board, of.own, of.around).blocks
+    hidden = of.own is not None and of.own not in of.board.rows
+    return board.leaderboard(of.board, of.own, of.around, hidden=hidden).blocks
 
 
 def _digest(chosen: bool) -> Block:
