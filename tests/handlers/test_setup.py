@@ -298,7 +298,7 @@ async def test_a_trigger_that_expired_is_told_in_words(bare: Stage) -> None:
             "faults", api=[{"method": "views.open", "kind": "error", "status": 200, "error": trigger}]
         )
         said = await bare.command(ADA, "setup")
-        assert "again" in said
+        assert "try once more" in said
         assert (await bare.sees(ADA))["views"] == []
 
 
