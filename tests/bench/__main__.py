@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
+from tests.bench.crowd import interactions
 from tests.bench.figures import Figure, rates, start
 from tests.bench.load import CONNECTIONS
 
@@ -31,7 +32,9 @@ def main(
     figures = []
     with tempfile.TemporaryDirectory(prefix="scaleq-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for figure in chain(rates(folder, rounds, seconds), start(folder, rounds)):
+        for figure in chain(
+            rates(folder, rounds, seconds), start(folder, rounds), interactions(folder, min(rounds, 3))
+        ):
             typer.echo(_row(figure))
             figures.append(figure._asdict())
     written = {
