@@ -89,7 +89,7 @@ async def lived(stage: Stage) -> None:
     await stage.to(MONDAY + DAY)
     monday, tuesday = await stage.rounds()
     results = next(one for one in await stage.thread(str(monday.ts)) if one["text"].startswith("*Results"))
-    await stage.press(BEN, results["ts"], "model_answer")
+    await stage.press(BEN, results["ts"], "compare")
     await stage.opens(BEN, str(tuesday.ts), "write_answer")
     await stage.submits(BEN, **{writing.FIELD: WORDS})
     await stage.beat()

@@ -190,7 +190,7 @@ async def test_who_submitted_a_form_keeps_it_on_the_screen(
 ) -> None:
     await bare.command(ADA, "setup")
     [view] = (await bare.sees(ADA))["views"]
-    monkeypatch.setattr("handlers.setup.save", broken)
+    monkeypatch.setattr("handlers.setup_saving.save", broken)
     done = await bare.gesture("submit", user=ADA, view_id=view["id"], values={})
     assert not done["closed"]
     assert len((await bare.sees(ADA))["views"]) == 1
