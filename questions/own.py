@@ -102,8 +102,13 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
 
+_STRANGE_BREAKS: Final = frozenset("\x85\u2028\u2029")
+"""Line breaks to YAML and to nobody else: only between double quotes are they kept."""
+
+
 def _text(dumper: yaml.SafeDumper, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if not _STRANGE_BREAKS.isdisjoint(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

@@ -174,6 +174,17 @@ async def test_practice_that_was_answered_is_there_and_its_ticks(on_stage: Stage
     assert one.answer.summary in text
 
 
+async def test_what_was_ticked_in_comparing_is_there(asked: Stage) -> None:
+    await asked.answer(BEN)
+    [of], one = await asked.rounds(), await question(asked)
+    await asked.to(TUESDAY)
+    await asked.opens(BEN, str(of.ts), "compare")
+    await asked.submits(BEN, covered=[one.rubric[1].id])
+    text = await notes(asked, BEN)
+    assert f"You ticked 1 of {len(one.rubric)}." in text
+    assert f"- [x] {one.rubric[1].look_for}" in text
+
+
 async def test_practice_answered_in_slack_is_there(on_stage: Stage) -> None:
     await on_stage.command(BEN, "easy")
     given = (await on_stage.whispers(BEN))[-1]

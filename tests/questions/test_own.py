@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from questions import own
@@ -53,6 +53,7 @@ def test_what_is_written_is_read_as_it_was(tmp_path: Path, bank: Bank) -> None:
     assert {one.id: one for one in own.read(tmp_path / "out", (), {})} == {one.id: one for one in questions}
 
 
+@example(title="t", prompt="0\x850 \u2028\n1", hints=["a\tb: #c "])
 @given(title=texts, prompt=texts, hints=st.lists(texts, max_size=3))
 @settings(max_examples=150, deadline=None)
 def test_whatever_the_words_are(title: str, prompt: str, hints: list[str]) -> None:

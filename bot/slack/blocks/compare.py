@@ -169,13 +169,16 @@ def _inert(tag: re.Match[str]) -> str:
 
 def _levels(question: Question) -> list[Block]:
     points = [
-        f"*{n}.* {markdown_to_mrkdwn(point.look_for)} ({point.weight} %)\n"
-        f"• Mid-level: {markdown_to_mrkdwn(point.mid)}\n"
-        f"• Senior: {markdown_to_mrkdwn(point.senior)}\n"
-        f"• Staff: {markdown_to_mrkdwn(point.staff)}"
+        "\n".join([f"*{n}.* {markdown_to_mrkdwn(point.look_for)} ({point.weight} %)", *_said_by_level(point)])
         for n, point in enumerate(question.rubric, 1)
     ]
     return sections("\n\n".join(["*What an interviewer looks for*", *points])) if points else []
+
+
+def _said_by_level(point: RubricPoint) -> list[str]:
+    """What each level says, which a team's own question needn't tell apart."""
+    levels = (("Mid-level", point.mid), ("Senior", point.senior), ("Staff", point.staff))
+    return [f"• {level}: {markdown_to_mrkdwn(said)}" for level, said in levels if said]
 
 
 def _checkboxes(of: Comparison) -> list[Block]:

@@ -279,7 +279,7 @@ def question_gone() -> Message:
 
 def too_slow() -> Message:
     """Slack lets a form be opened for three seconds after it was asked for."""
-    return kit.say("That took too long, so Slack didn’t let me open the form. Please try once more.")
+    return kit.say("That took too long, so Slack didn’t let me open the form. Please try again.")
 
 
 def went_wrong(reference: str) -> Message:
