@@ -205,11 +205,11 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         return self._plain(node, set())
 
     def _plain(self, node: yaml.Node, built: set[int]) -> Any:
-        if isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN:
-            return node.value if node.tag == _TEXT else self.construct_object(node)
         if id(node) in built:
             raise _Unwanted("is an alias (*name); write out what it stands for", node)
         built.add(id(node))
+        if isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN:
+            return node.value if node.tag == _TEXT else self.construct_object(node)
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(inner, built) for inner in node.value]
         mapping: dict[Any, Any] = {}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -47,6 +48,29 @@ async def _migrate(url: str) -> None:
 
 def _named(url: str, name: str) -> str:
     return url.replace("/scaleq?", f"/{name}?", 1)
+
+
+class _Compiled(dict[Any, Any]):
+    """Compiled statements by everything but the engine's dialect, which is another object for each test and always the same."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_statement_is_compiled_once() -> Iterator[None]:
+    """Each test has a database and so an engine of its own: to compile the same statements for each took a sixth of the run."""
+    compiled, engine = _Compiled(), database.engine
+
+    def with_compiled(url: str, **rest: Any) -> AsyncEngine:
+        return engine(url, **rest).execution_options(compiled_cache=compiled)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "engine", with_compiled)
+        yield
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_a_key_given_twice_is_an_error_and_not_the_last_one(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("title: &t Slow\nprompt: *t\n", "line 2: is an alias"),
+        ("title: &t Slow\nprompt: *t\n", "line 1: is an alias"),
         ("title: &t [*t]\n", "line 1: is an alias"),
         ("? [a, b]\n: c\n", "line 1: has a field whose name is no word"),
     ],
