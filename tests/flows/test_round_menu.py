@@ -229,7 +229,7 @@ async def test_a_round_that_is_no_longer_stored_is_told_so(asked: Stage, what: s
 async def test_a_trigger_that_expired_is_told_in_words(asked: Stage) -> None:
     fault = {"method": "views.open", "kind": "error", "status": 200, "error": "expired_trigger_id"}
     await asked.gesture("faults", api=[fault])
-    assert "try once more" in await choose(asked, BEN, ids.MENU_REPORT, await asked.open_round())
+    assert "try again" in await choose(asked, BEN, ids.MENU_REPORT, await asked.open_round())
 
 
 async def test_what_a_late_answer_meets_in_a_voided_round_is_silence(asked: Stage) -> None:
