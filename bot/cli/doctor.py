@@ -13,7 +13,7 @@ from bot import house
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load
 from bot.slack import people
-from bot.slack.gateway import Slack
+from bot.slack.gateway import Held, Slack
 from bot.slack.trouble import RateLimited, SlackTrouble, Unknown
 from bot.store import database, schedules
 from bot.store.migrate import current
@@ -97,7 +97,8 @@ async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
         return
     token = settings.slack_bot_token.get_secret_value()
     async with aiohttp.ClientSession() as http:
-        slack = Slack(http, settings.slack_api_url, lambda _: token)
+        tokens: dict[str, str] = {}
+        slack = Slack(http, settings.slack_api_url, Held(tokens))
         try:
             identity = await slack.identify(token)
         except (Unknown, RateLimited) as trouble:
@@ -111,6 +112,7 @@ async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
             yield Finding("wrong", f"the bot token: {trouble.code}", "Copy it again, or reinstall the app.")
             return
         yield Finding("ok", f"the bot token belongs to workspace {identity.team} ({identity.team_id})")
+        tokens[identity.team_id] = token
         missing = sorted(set(SCOPES) - identity.scopes) if identity.scopes else []
         if missing:
             advice = "Paste the manifest (`scaleq manifest`) again and reinstall the app."

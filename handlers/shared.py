@@ -1,0 +1,64 @@
+"""Whose a gesture is: in a channel that companies share, the workspace whose app posted the thread, whichever one Slack names."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from slack_bolt.response import BoltResponse
+
+from bot.parts import Parts
+from bot.store import shared
+
+Next = Callable[[], Awaitable[BoltResponse]]
+
+
+def owner(parts: Parts) -> Callable[..., Awaitable[BoltResponse]]:
+    """Middleware that sets it, before any listener looks, in Bolt's context and in the payload."""
+
+    async def settle(body: dict[str, Any], context: dict[str, Any], next: Next) -> BoltResponse:  # noqa: A002  Bolt's own name
+        named, place = context.get("team_id"), _place(body)
+        if named and place is not None:
+            channel_id, messages = place
+            async with parts.sessions.begin() as session:
+                context["team_id"] = await shared.owner(
+                    session, channel_id, messages, named, is_shared=bool(body.get("is_ext_shared_channel"))
+                )
+        if isinstance(body.get("team"), dict) and context.get("team_id"):
+            # Of a modal this is the workspace in which it was opened, not that of the person in front of it.
+            body["team"] = {**body["team"], "id": context["team_id"]}
+        return await next()
+
+    return settle
+
+
+def _place(body: Mapping[str, Any]) -> tuple[str, list[str]] | None:
+    """The channel, and the ts of the messages concerned; None where no channel is, or where it isn't shared."""
+    match body.get("type"):
+        case "event_callback" if body.get("is_ext_shared_channel"):
+            return _of_event(body.get("event") or {})
+        case "block_actions" | "message_action":
+            container, message = body.get("container") or {}, body.get("message") or {}
+            stamps = (
+                container.get("thread_ts"),
+                container.get("message_ts"),
+                message.get("thread_ts"),
+                message.get("ts"),
+            )
+            return _found((body.get("channel") or {}).get("id"), stamps)
+        case _:
+            return None
+
+
+def _of_event(event: Mapping[str, Any]) -> tuple[str, list[str]] | None:
+    if event.get("type") in ("reaction_added", "reaction_removed"):
+        item = event.get("item") or {}
+        return _found(item.get("channel"), (item.get("ts"),))
+    if event.get("type") != "message":
+        return None
+    versions = [event, event.get("message") or {}, event.get("previous_message") or {}]
+    stamps = (stamp for one in versions for stamp in (one.get("thread_ts"), one.get("ts")))
+    return _found(event.get("channel"), (*stamps, event.get("deleted_ts")))
+
+
+def _found(channel_id: Any, stamps: Iterable[Any]) -> tuple[str, list[str]] | None:
+    messages = sorted({stamp for stamp in stamps if isinstance(stamp, str)})
+    return (channel_id, messages) if isinstance(channel_id, str) and messages else None
