@@ -41,10 +41,11 @@ format: $(READY) ## put the code into form
 bench: $(READY) ## how much one process takes
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-lock: $(BIN)/python ## resolve the dependencies anew into requirements.lock
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+lock: $(BIN)/python ## resolve the dependencies anew: requirements.lock for working on it, requirements.txt to run it
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
-		--python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock pyproject.toml --output-file requirements.txt
 
 clean: ## remove .venv and everything else that was made here
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
