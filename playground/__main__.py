@@ -38,7 +38,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         f"Signing secret  SLACK_SIGNING_SECRET={config.signing_secret}",
         f"Page            {playground.url}/",
         "",
-        *(f"{m.real_name:<16}{m.token}" for m in world.members.values() if not m.is_bot),
+        *(f"{m.real_name:<16}{playground.slack.token(m)}" for m in world.members.values() if not m.is_bot),
     ]
     print("\n".join(lines), flush=True)  # noqa: T201 - what the command is for
     stopped = asyncio.Event()

@@ -41,7 +41,8 @@ def join(call: Call) -> Json:
 def invite(call: Call) -> Json:
     channel = _proper(call.open_channel(MANAGE_SCOPES))
     for user in call.args.names("users"):
-        call.world.member(user)
+        if call.world.home(call.world.member(user)) not in (call.world.team.id, *channel.teams):
+            raise SlackError("user_not_found")
         if user == call.user:
             raise SlackError("cant_invite_self")
         if user in channel.members:
