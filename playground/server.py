@@ -47,7 +47,7 @@ class Api:
                 raise SlackError("unknown_method", req_method=name)
             if method.caller != "none":
                 actor = self._platform.actor(_token(request, given))
-            if actor is not None and actor.kind != "user":
+            if actor is None or actor.kind != "user":
                 if (limited := self._limited(name, actor, given)) is not None:
                     return limited
                 fault = self._platform.faults.take(name)
@@ -76,9 +76,9 @@ class Api:
         arguments.require(method.required)
         return method.run(call)
 
-    def _limited(self, name: str, actor: Actor, given: Json) -> web.Response | None:
+    def _limited(self, name: str, actor: Actor | None, given: Json) -> web.Response | None:
         """The answer to a call that comes too soon."""
-        team = actor.slack.world.team.id
+        team = "" if actor is None else actor.slack.world.team.id
         seconds = self._platform.limits.take(team, name, str(given.get("channel", "")))
         if seconds is None:
             return None
