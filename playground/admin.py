@@ -1,7 +1,6 @@
 """What those who run a workspace do, and the app hears of: members, channels, the app itself."""
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict
 
 from playground import connect, conversations, staff
 from playground.core import Platform
@@ -45,14 +44,6 @@ class ShareRequest(Gesture):
     members: list[str]
 
 
-class AuthorizationsRequest(BaseModel):
-    """Which workspace events of shared channels name; None: the last to join whose app is there."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    names: str | None = None
-
-
 class Admin:
     """The handlers of one playground."""
 
@@ -66,7 +57,6 @@ class Admin:
             post("delete_channel", DeleteChannelRequest, self.delete_channel),
             post("team", TeamRequest, self.rename_team),
             post("share", ShareRequest, self.share),
-            post("authorizations", AuthorizationsRequest, self.authorizations),
         ]
 
     async def uninstall(self, r: UninstallRequest) -> Json:
@@ -112,10 +102,4 @@ class Admin:
             connect.share(channel, host.world, other.world, r.members)
         except ValueError as error:
             raise GestureError("cant_share", str(error)) from None
-        return {"ok": True}
-
-    async def authorizations(self, r: AuthorizationsRequest) -> Json:
-        if r.names is not None:
-            workspace(self._platform, r.names)
-        self._platform.authorized = r.names
         return {"ok": True}

@@ -1,7 +1,9 @@
 """How the one app is installed: its tokens, what it may do, what it is told and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from playground.limits import LimitsRequest
 
 SCOPES = frozenset(
     {
@@ -68,3 +70,4 @@ class Config:
     retry_delays: tuple[float, ...] = (0, 60, 300)
     ack_timeout: float = 3.0
     seed: int = 0
+    limits: LimitsRequest = field(default_factory=LimitsRequest)

@@ -12,6 +12,7 @@ from playground.errors import SlackError
 from playground.faults import Faults
 from playground.installs import Codes, Installs, farewell
 from playground.journal import Journal
+from playground.limits import Limits
 from playground.model import Channel, Event, Json, Member
 from playground.responses import Hooks
 from playground.signed import SignedRequests
@@ -45,6 +46,7 @@ class Platform:
         self.base_url = ""
         self.journal = Journal(clock)
         self.faults = Faults(config.seed)
+        self.limits = Limits(clock, config.limits)
         self.installs = Installs()
         self.codes = Codes()
         self.authorized: str | None = None

@@ -69,10 +69,12 @@ class Installs:
         return team, self._installed[team]
 
     def remove(self, world: World, *, because: Literal["account_inactive", "token_revoked"]) -> None:
-        """The token is worth nothing from now on; whoever uses it is told why. Other tokens of the past stay dead."""
-        gone = self._installed.pop(world.team.id)
-        self._dead[gone.token] = because
-        self._teams.pop(gone.token)
+        """The workspace's tokens are worth nothing from now on; whoever uses one is told why."""
+        del self._installed[world.team.id]
+        gone = [token for token, team in self._teams.items() if team == world.team.id]
+        for token in gone:
+            del self._teams[token]
+            self._dead[token] = because
         self.absent(world)
 
 

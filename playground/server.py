@@ -14,6 +14,7 @@ from playground.arguments import Arguments, read
 from playground.authorize import Authorize
 from playground.clock import Clock
 from playground.config import Config
+from playground.controls import Controls
 from playground.core import Actor, Platform, Slack
 from playground.errors import SlackError
 from playground.faults import OnRequest
@@ -46,7 +47,9 @@ class Api:
                 raise SlackError("unknown_method", req_method=name)
             if method.caller != "none":
                 actor = self._platform.actor(_token(request, given))
-            if actor is not None and actor.kind != "user":
+            if actor is None or actor.kind != "user":
+                if (limited := self._limited(name, actor, given)) is not None:
+                    return limited
                 fault = self._platform.faults.take(name)
             if fault is not None and (failed := await self._before(request, fault)) is not None:
                 self._note(name, actor, given, failed.status, fault.kind)
@@ -73,11 +76,19 @@ class Api:
         arguments.require(method.required)
         return method.run(call)
 
+    def _limited(self, name: str, actor: Actor | None, given: Json) -> web.Response | None:
+        """The answer to a call that comes too soon."""
+        team = "" if actor is None else actor.slack.world.team.id
+        seconds = self._platform.limits.take(team, name, str(given.get("channel", "")))
+        if seconds is None:
+            return None
+        self._note(name, actor, given, 429, "limit")
+        return _ratelimited(seconds)
+
     async def _before(self, request: web.Request, fault: OnRequest) -> web.Response | None:
         match fault.kind:
             case "ratelimited":
-                headers = {"Retry-After": str(fault.retry_after)}
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+                return _ratelimited(fault.retry_after)
             case "error":
                 return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
             case "drop_before":
@@ -99,6 +110,11 @@ class Api:
 def _token(request: web.Request, given: Json) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token else given.get("token")
+
+
+def _ratelimited(seconds: int) -> web.Response:
+    headers = {"Retry-After": str(seconds)}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 
 
 def _check_token(method: Method, actor: Actor) -> None:
@@ -161,6 +177,7 @@ def _application(platform: Platform) -> web.Application:
             *Authorize(platform).routes(),
             *Gestures(platform).routes(),
             *Admin(platform).routes(),
+            *Controls(platform).routes(),
         ]
     )
     if PAGE.is_dir():

@@ -145,6 +145,16 @@ class World:
             raise SlackError("message_not_found")
         return found
 
+    def by_metadata(self, key: str) -> dict[str, list[tuple[str, str]]]:
+        """Channel and ts of each message whose metadata's payload has this key, by the value it has there."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for channel in self.channels.values():
+            for message in channel.messages.values():
+                if message.metadata is not None and key in message.metadata["event_payload"]:
+                    value = str(message.metadata["event_payload"][key])
+                    found.setdefault(value, []).append((channel.id, message.ts))
+        return found
+
     def show(self, ephemeral: Ephemeral) -> None:
         """Puts an ephemeral message in front of its person; the oldest of many goes."""
         self.ephemerals.setdefault(ephemeral.user, deque(maxlen=EPHEMERALS_KEPT)).append(ephemeral)

@@ -78,6 +78,7 @@ class Stage:
     http: aiohttp.ClientSession
     closing: AsyncExitStack = field(repr=False)
     elsewhere: str | None = None
+    """The workspace, where it isn't the first (see ``at``)."""
     address: str = ""
     """Where the app is served, if it is."""
 

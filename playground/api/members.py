@@ -41,8 +41,11 @@ def join(call: Call) -> Json:
 def invite(call: Call) -> Json:
     channel = _proper(call.open_channel(MANAGE_SCOPES))
     for user in call.args.names("users"):
-        if call.world.home(call.world.member(user)) not in (call.world.team.id, *channel.teams):
+        member = call.world.member(user)
+        if call.world.home(member) not in (call.world.team.id, *channel.teams):
             raise SlackError("user_not_found")
+        if member.deleted:
+            raise SlackError("cant_invite")
         if user == call.user:
             raise SlackError("cant_invite_self")
         if user in channel.members:

@@ -122,6 +122,15 @@ async def test_a_code_is_good_once_for_ten_minutes_and_for_its_address(fresh: St
     assert await error_of(exchange(fresh, late)) == "invalid_code"
 
 
+async def test_an_exchange_can_fail_like_any_call_of_the_app(fresh: Stage) -> None:
+    code = (await allow(fresh))["code"]
+    await fresh.gesture(
+        "faults", api=[{"method": "oauth.v2.access", "kind": "error", "error": "fatal_error"}]
+    )
+    assert await error_of(exchange(fresh, code)) == "fatal_error"
+    assert (await exchange(fresh, code))["ok"]
+
+
 async def test_without_an_address_in_the_request_the_first_registered_is_meant(fresh: Stage) -> None:
     back = await allow(fresh, redirect_uri=None)
     assert (await exchange(fresh, back["code"], redirect_uri=None))["ok"]
@@ -196,6 +205,10 @@ async def test_an_organization_or_an_expiring_token_can_be_answered(fresh: Stage
     assert expiring["access_token"].startswith("xoxe.xoxb-")
     assert (expiring["expires_in"], expiring["refresh_token"][:5]) == (43200, "xoxe-")
     assert (await fresh.client(expiring["access_token"]).auth_test())["team_id"] == TWIN
+    usual = await installed(fresh, team=TWIN)
+    await fresh.gesture("uninstall", user=ADA, team=TWIN)
+    for token in (usual["access_token"], expiring["access_token"]):
+        assert await error_of(fresh.client(token).auth_test()) == "account_inactive"
 
 
 async def gone(stage: Stage, socket: Socket) -> Json:
@@ -219,6 +232,8 @@ async def test_who_uninstalls_takes_token_and_bot_away_and_the_app_is_told(
     assert "U0PLAYBOT1" not in members
     assert len(socket.requests) == 2
     assert (await stage.gesture("uninstall", 400, user=ADA))["error"] == "app_not_installed"
+    again = stage.person(ADA).conversations_invite(channel=PRACTICE, users="U0PLAYBOT1")
+    assert await error_of(again) == "cant_invite"
 
 
 async def test_an_app_removes_itself_with_its_secret(begin: Begin, exits: AsyncExitStack) -> None:
