@@ -223,10 +223,11 @@ async def test_what_cannot_be_kept_is_refused_in_words_and_given_back(
     ],
     ids=str,
 )
+@pytest.mark.parametrize("method", ["oauth.v2.access", "auth.test"])
 async def test_where_slack_does_not_answer_it_says_so(
-    nowhere: Stage, browser: Browser, fault: dict[str, object]
+    nowhere: Stage, browser: Browser, fault: dict[str, object], method: str
 ) -> None:
-    await nowhere.gesture("faults", api=[{"method": "auth.test", **fault}])
+    await nowhere.gesture("faults", api=[{"method": method, **fault}])
     seen = await browser.installs()
     assert (seen.status, "Try again in a minute" in seen.text) == (503, True)
 

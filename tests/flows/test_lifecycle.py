@@ -8,6 +8,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.jobs import installing
 from bot.slack.blocks import actions as ids
+from bot.slack.blocks import writing
 from bot.store import members, schedules
 from bot.store.tables import Schedule
 from handlers import shared
@@ -131,22 +132,43 @@ async def test_a_button_pressed_by_somebody_of_the_other_company_is_the_threads(
     next_door = connected.at(NEIGHBOUR)
     pressed = await next_door.press(FINN, str((await connected.open_round()).ts), ids.HINT)
     assert pressed["ok"], pressed
-    assert "Hint" in (await next_door.whispers(FINN))[-1]["text"]
+    assert "Hint" in (await connected.whispers(FINN))[-1]["text"]
+
+
+async def test_so_does_what_they_write_in_its_modal(connected: Stage) -> None:
+    of = await connected.open_round()
+    await connected.at(NEIGHBOUR).press(FINN, str(of.ts), "write_answer")
+    assert await connected.submits(FINN, **{writing.FIELD: LONG}) == {}
+    await connected.beat()
+    assert "Finn Aalto" in str(await connected.thread(str(of.ts)))
+    assert (await connected.streak(FINN)).credits == 1
 
 
 async def test_a_form_belongs_to_the_workspace_in_which_it_was_opened(connected: Stage) -> None:
     """Bolt reads that from the view; ``team`` is of the person in front of it."""
-    body: dict[str, Any] = {
-        "type": "view_submission",
-        "team": {"id": NEIGHBOUR},
-        "view": {"app_installed_team_id": connected.team},
-    }
+    view = {"app_installed_team_id": connected.team}
+    assert await owner_of(connected, connected.team, type="view_submission", view=view) == connected.team
+
+
+async def test_a_press_in_a_known_thread_is_the_threads_whatever_team_the_payload_has(
+    connected: Stage,
+) -> None:
+    thread = (await connected.open_round()).ts
+    press = {"type": "block_actions", "channel": {"id": PRACTICE}, "container": {"message_ts": thread}}
+    assert await owner_of(connected, NEIGHBOUR, **press) == connected.team
+    elsewhere = press | {"container": {"message_ts": "1.000001"}}
+    assert await owner_of(connected, NEIGHBOUR, **elsewhere) == NEIGHBOUR
+
+
+async def owner_of(one: Stage, named: str, **payload: Any) -> str:
+    """Whose the gesture is, where Slack names the neighbour in ``team`` and Bolt read ``named`` out of the payload."""
+    body: dict[str, Any] = {"team": {"id": NEIGHBOUR}, **payload}
 
     async def listener() -> BoltResponse:
         return BoltResponse(status=200)
 
-    await shared.owner(connected.parts)(body=body, context={"team_id": connected.team}, next=listener)
-    assert body["team"]["id"] == connected.team
+    await shared.owner(one.parts)(body=body, context={"team_id": named}, next=listener)
+    return str(body["team"]["id"])
 
 
 async def test_a_channel_of_ones_own_is_nobody_elses(connected: Stage) -> None:
