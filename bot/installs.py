@@ -85,8 +85,15 @@ class Installs:
     async def instead(self, team_id: str, refused: str) -> str | None:
         """Slack doesn't accept the token ``refused`` any more: another one, if there is one by now."""
         self.forget(team_id)
+        if self._from_environment.get(team_id) == refused and await self._is_stored(team_id):
+            del self._from_environment[team_id]
         token = await self.of(team_id)
         return token if token != refused else None
+
+    async def _is_stored(self, team_id: str) -> bool:
+        async with self._sessions.begin() as session:
+            row = await installations.get(session, team_id)
+        return row is not None and row.sealed is not None
 
     async def _look_up(self, team_id: str) -> Bot | None:
         me = asyncio.current_task()

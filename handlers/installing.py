@@ -37,7 +37,7 @@ def routes(parts: Parts, credentials: Credentials, slack_api_url: str) -> list[w
     authorize_url = slack_api_url.removesuffix("api/") + "oauth/v2/authorize"
     begin = partial(_begin, parts, credentials, authorize_url)
     finish = partial(_answered, partial(_finish, parts, credentials), install_path)
-    return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, finish)]
+    return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, finish, allow_head=False)]
 
 
 async def _begin(

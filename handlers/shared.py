@@ -19,15 +19,25 @@ def owner(parts: Parts) -> Callable[..., Awaitable[BoltResponse]]:
         if named and place is not None:
             channel_id, messages = place
             async with parts.sessions.begin() as session:
-                context["team_id"] = await shared.owner(
+                found = await shared.owner(
                     session, channel_id, messages, named, is_shared=bool(body.get("is_ext_shared_channel"))
                 )
+            if found != named:
+                await _become(parts, context, found)
         if isinstance(body.get("team"), dict) and context.get("team_id"):
             # Of a modal this is the workspace in which it was opened, not that of the person in front of it.
             body["team"] = {**body["team"], "id": context["team_id"]}
         return await next()
 
     return settle
+
+
+async def _become(parts: Parts, context: dict[str, Any], team_id: str) -> None:
+    """From here on the gesture is that workspace's, as if Slack had named it."""
+    context["team_id"] = team_id
+    bot = await parts.installs.bot(team_id)
+    if bot is not None:
+        context |= {"bot_id": bot.bot_id, "bot_user_id": bot.bot_user_id, "bot_token": bot.token}
 
 
 def _place(body: Mapping[str, Any]) -> tuple[str, list[str]] | None:

@@ -128,6 +128,18 @@ async def test_the_environments_token_serves_its_workspace_until_the_app_is_remo
     assert await known.of(TEAM) is None
 
 
+async def test_an_environments_token_that_slack_refuses_gives_way_to_a_stored_one(
+    sessions: Sessions, known: Installs
+) -> None:
+    async with sessions.begin() as session:
+        await a_workspace(session)
+    known.hold(TEAM, "xoxb-own")
+    assert await known.instead(TEAM, "xoxb-own") is None
+    assert await known.of(TEAM) == "xoxb-own", "there is no better one"
+    await installed(sessions)
+    assert await known.instead(TEAM, "xoxb-own") == FIRST
+
+
 async def test_no_token_is_shown_when_what_is_known_is_printed(sessions: Sessions, known: Installs) -> None:
     await installed(sessions)
     assert "xoxb" not in repr(await known.bot(TEAM))

@@ -98,7 +98,4 @@ async def notice_removals(parts: Parts) -> int:
                 gone += await uninstall(parts, team, now)
         except SlackTrouble:
             continue
-        else:
-            async with parts.sessions.begin() as session:
-                await schedules.go_on(session, team, now, mended=TOKEN_REFUSED)
     return gone
