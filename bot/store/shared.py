@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.tables import Reply, Round, Schedule
+from bot.store.tables import Reply, Round, Schedule, Workspace
 from bot.store.workspaces import installed
 
 
@@ -21,18 +21,29 @@ async def owner(
     asking = set(await session.scalars(query))
     if asking <= {named}:
         return named
-    known = set(await session.scalars(_at_home(asking | {named}, channel_id, messages)))
+    known = await _at_home(session, asking | {named}, channel_id, messages)
     if known:
         return named if named in known else min(known)
     return min(asking) if is_shared and len(asking) == 1 else named
 
 
-def _at_home(teams: Collection[str], channel_id: str, messages: Collection[str]):  # type: ignore[no-untyped-def]
-    return union(
-        *(
-            select(table.team_id).where(
-                table.team_id.in_(sorted(teams)), table.channel_id == channel_id, table.ts.in_(list(messages))
-            )
-            for table in (Round, Reply)
-        )
+async def of_bot(session: AsyncSession, user_id: str, named: str) -> str:
+    """The workspace in which the app is this user: ``named``, if it is so there or nowhere."""
+    query = select(Workspace.team_id).where(
+        Workspace.bot_user_id == user_id, Workspace.uninstalled_at.is_(None)
     )
+    teams = set(await session.scalars(query))
+    return named if named in teams or not teams else min(teams)
+
+
+async def _at_home(
+    session: AsyncSession, teams: Collection[str], channel_id: str, messages: Collection[str]
+) -> set[str]:
+    """Those of the workspaces that know one of the messages, as a round's question or as a reply."""
+    found: set[str] = set()
+    for table in (Round, Reply):
+        query = select(table.team_id).where(
+            table.team_id.in_(sorted(teams)), table.channel_id == channel_id, table.ts.in_(list(messages))
+        )
+        found |= set(await session.scalars(query.distinct()))
+    return found

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
@@ -40,17 +41,29 @@ class Seen:
     text: str
 
 
+class Gestures(Protocol):
+    """A playground, in whose workspaces somebody does something."""
+
+    async def gesture(self, what: str, **arguments: Any) -> dict[str, Any]: ...
+
+
 @dataclass
 class Browser:
-    """Keeps cookies, follows nothing by itself."""
+    """Keeps cookies, follows nothing by itself. ``place``: where Slack's page is, ``address``: where the app's."""
 
-    stage: Stage
+    place: Gestures
+    http: aiohttp.ClientSession
+    address: str
     cookies: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, one: Stage, cookies: Mapping[str, str] | None = None) -> Self:
+        return cls(one, one.http, one.address, dict(cookies or {}))
 
     async def get(self, path: str) -> Seen:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        async with self.stage.http.get(
-            self.stage.address + path, allow_redirects=False, headers={"Cookie": cookie} if cookie else {}
+        async with self.http.get(
+            self.address + path, allow_redirects=False, headers={"Cookie": cookie} if cookie else {}
         ) as answer:
             for line in answer.headers.getall("Set-Cookie", []):
                 for name, morsel in SimpleCookie(line).items():
@@ -68,7 +81,7 @@ class Browser:
 
     async def decides(self, asked: Mapping[str, str], team: str = ACME, **how: Any) -> str:
         """Presses Allow (or Cancel: ``allow=False``) on Slack's page; gives the path back, with its query."""
-        answer = await self.stage.gesture("authorize", **{"user": ADA, "team": team, **asked, **how})
+        answer = await self.place.gesture("authorize", **{"user": ADA, "team": team, **asked, **how})
         assert answer["ok"], answer
         back = urlsplit(answer["location"])
         return f"{back.path}?{back.query}"

@@ -25,7 +25,7 @@ async def nowhere(database_url: str) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def browser(nowhere: Stage) -> Browser:
-    return Browser(nowhere)
+    return Browser.on(nowhere)
 
 
 async def installations(one: Stage) -> dict[str, Installation]:
@@ -46,10 +46,10 @@ async def at_slack(token: str, one: Stage) -> str:
     return "ok" if found["ok"] else str(found["error"])
 
 
-async def test_the_page_leads_straight_to_slacks(browser: Browser) -> None:
+async def test_the_page_leads_straight_to_slacks(nowhere: Stage, browser: Browser) -> None:
     seen = await browser.get("/slack/install")
     assert seen.status == 302
-    assert seen.headers["Location"].startswith(f"{browser.stage.slack.url}/oauth/v2/authorize?")
+    assert seen.headers["Location"].startswith(f"{nowhere.slack.url}/oauth/v2/authorize?")
     cookie = seen.headers["Set-Cookie"]
     assert all(flag in cookie for flag in ("HttpOnly", "Secure", "SameSite=Lax", "Max-Age=600"))
     asked = await browser.begins()
@@ -57,7 +57,7 @@ async def test_the_page_leads_straight_to_slacks(browser: Browser) -> None:
     assert set(asked["scope"].split(",")) == set(SCOPES)
     assert asked["client_id"] == CLIENT.client_id
     assert asked["state"] == browser.cookies["scaleq_install"]
-    assert await installations(browser.stage) == {}
+    assert await installations(nowhere) == {}
 
 
 async def test_once_allowed_it_works_there_and_nowhere_else(nowhere: Stage, browser: Browser) -> None:
@@ -158,7 +158,7 @@ async def test_of_two_who_come_back_with_one_state_at_once_one_wins_and_the_othe
     for _ in range(3):
         asked = await browser.begins()
         paths = [await browser.decides(asked, team) for team in (ACME, OTHER)]
-        twins = [Browser(nowhere, dict(browser.cookies)) for _ in paths]
+        twins = [Browser.on(nowhere, browser.cookies) for _ in paths]
         seen = await asyncio.gather(*(one.get(path) for one, path in zip(twins, paths, strict=True)))
         assert sorted(one.status for one in seen) == [200, 400]
         assert any("can’t be finished here" in one.text for one in seen)
@@ -174,8 +174,8 @@ async def test_a_state_is_good_for_ten_minutes(nowhere: Stage, browser: Browser)
 async def test_another_browser_cannot_finish_what_this_one_began(nowhere: Stage, browser: Browser) -> None:
     """Or somebody could be led to install into a workspace that isn't theirs."""
     theirs = await browser.decides(await browser.begins())
-    assert (await Browser(nowhere).get(theirs)).status == 400
-    somebody = Browser(nowhere)
+    assert (await Browser.on(nowhere).get(theirs)).status == 400
+    somebody = Browser.on(nowhere)
     await somebody.begins()
     assert (await somebody.get(theirs)).status == 400
     assert await installations(nowhere) == {}
@@ -234,7 +234,7 @@ async def test_where_slack_does_not_answer_it_says_so(
 
 async def test_a_wrong_secret_is_not_shown(database_url: str) -> None:
     async with page(database_url, config={"client_secret": "another"}) as one:
-        seen = await Browser(one).installs()
+        seen = await Browser.on(one).installs()
     assert (seen.status, "bad_client_secret" in seen.text) == (400, True)
     assert CLIENT.client_secret not in seen.text
 
@@ -253,7 +253,7 @@ async def test_another_process_serves_it_without_being_told(nowhere: Stage, brow
 async def test_keys_that_do_not_open_what_is_stored_are_told_at_the_start(database_url: str) -> None:
     new = Fernet.generate_key().decode()
     async with page(database_url) as one:
-        await Browser(one).installs()
+        await Browser.on(one).installs()
     with pytest.raises(CannotStart, match="opens 0 of the 1 stored tokens") as caught:
         async with page(database_url, SCALEQ_ENCRYPTION_KEYS=SecretStr(new)):
             pass

@@ -13,6 +13,7 @@ from bot.store import members, schedules
 from bot.store.tables import Schedule
 from handlers import shared
 from playground.world import NEIGHBOUR, neighbour_workspace, small_workspace
+from tests.handlers.test_events import told
 from tests.stage import ADA, BEN, CHIE, LONG, MONDAY, PANEL, PRACTICE, Stage, stage
 
 FINN, NEXTDOOR = "U0FINN0006", "C0NEXTDOOR"
@@ -169,6 +170,17 @@ async def owner_of(one: Stage, named: str, **payload: Any) -> str:
 
     await shared.owner(one.parts)(body=body, context={"team_id": named}, next=listener)
     return str(body["team"]["id"])
+
+
+async def test_the_app_put_out_of_a_shared_channel_knows_which_of_its_workspaces_that_was(
+    connected: Stage,
+) -> None:
+    bot = connected.slack.world.app.bot_user_id
+    event = {"type": "member_left_channel", "user": bot, "channel": PRACTICE}
+    outer = {"team_id": NEIGHBOUR, "authorizations": [{"team_id": NEIGHBOUR}], "is_ext_shared_channel": True}
+    told(connected, event, **outer)
+    await connected.settle()
+    assert (await schedule_of(connected)).suspended == "not_in_channel"
 
 
 async def test_a_channel_of_ones_own_is_nobody_elses(connected: Stage) -> None:

@@ -34,7 +34,7 @@ async def asked(database_url: str) -> AsyncIterator[Stage]:
     """Installed in two workspaces, whose channels have Monday's question; Ben has answered in the one."""
     async with page(database_url) as one:
         for each in (one, one.at(OTHER)):
-            await Browser(one).installs(each.team)
+            await Browser.on(one).installs(each.team)
             await invite(each)
             await each.set_up()
         await one.command(BEN, "remind on")
@@ -96,7 +96,7 @@ async def test_installed_again_everything_is_as_it_was_and_what_was_missed_is_no
 ) -> None:
     await uninstall(asked)
     await asked.to(MONDAY + 9 * DAY + timedelta(hours=1))
-    assert (await Browser(asked).installs()).status == 200
+    assert (await Browser.on(asked).installs()).status == 200
     await invite(asked)
     await asked.to(MONDAY + 10 * DAY)
     assert [(one.state, one.due_at) for one in await asked.rounds()] == [
@@ -123,7 +123,7 @@ async def test_thirty_days_later_nothing_of_it_is_left_in_any_table_and_all_of_t
     await purge(asked.parts, KEEP)
     assert await rows(asked, ACME) == {}
     assert await rows(asked, OTHER) == others
-    assert (await Browser(asked).installs()).status == 200
+    assert (await Browser.on(asked).installs()).status == 200
     assert await rows(asked, ACME) == {"installations": 1, "workspaces": 1}
 
 
@@ -140,7 +140,7 @@ async def test_a_purge_stops_where_the_app_comes_back(asked: Stage, monkeypatch:
     async def interrupted(session: AsyncSession, team_id: str, moment: datetime) -> bool:
         looks.append(team_id)
         if len(looks) == 3:
-            assert (await Browser(asked).installs()).status == 200
+            assert (await Browser.on(asked).installs()).status == 200
         return await look(session, team_id, moment)
 
     monkeypatch.setattr(workspaces, "is_removed_by", interrupted)
@@ -154,7 +154,7 @@ async def test_a_removal_that_is_told_late_does_not_touch_a_newer_installation(a
     await asked.hold_events()
     await uninstall(asked)
     await asked.pass_(minutes=1)
-    assert (await Browser(asked).installs()).status == 200
+    assert (await Browser.on(asked).installs()).status == 200
     token = await token_of(asked)
     await asked.release_events()
     assert (await token_of(asked), await removed_at(asked)) == (token, None)
@@ -178,7 +178,7 @@ async def test_a_process_that_holds_an_old_token_finds_the_new_one_when_slack_re
     async with another_process(asked) as other:
         assert (await other.slack.call(ACME, "auth.test"))["team_id"] == ACME
         await uninstall(asked)
-        await Browser(asked).installs()
+        await Browser.on(asked).installs()
         assert (await other.slack.call(ACME, "auth.test"))["team_id"] == ACME
 
 
