@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.house import House, ask_slack
 from bot.jobs.ticker import Ticker
+from bot.slack.blocks import notices
 from handlers import entry, installing, listeners, shared
 
 
@@ -43,6 +44,7 @@ def bolt(of: House) -> AsyncApp:
         # handlers/entry.py has checked the signature before Bolt sees a request.
         request_verification_enabled=False,
         authorize=authorize,  # type: ignore[arg-type]  # None is what Bolt takes for "not installed"
+        user_facing_authorize_error_message=notices.not_installed().text,
         process_before_response=True,
         # Bolt takes the deletion of our own message, by whomever, for our own doing and would drop it.
         ignoring_self_events_enabled=False,

@@ -121,7 +121,9 @@ async def _is_theirs(parts: Parts, state: str, kept: str) -> bool:
 
 async def _settle(parts: Parts, granted: dict[str, Any]) -> Page:
     """Keep what was granted, or give it back if it is of a kind that can't be kept."""
-    token = granted["access_token"]
+    token = granted.get("access_token")
+    if not token:  # somebody asked Slack for a person's token only
+        return pages.declined("no_bot_token")
     refused = None
     if granted.get("is_enterprise_install") or not granted.get("team"):
         refused = pages.org_wide()

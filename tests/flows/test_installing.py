@@ -128,7 +128,7 @@ async def test_every_page_is_closed_to_frames_scripts_and_caches(browser: Browse
 async def test_a_workspaces_name_is_shown_as_text(nowhere: Stage, browser: Browser) -> None:
     await nowhere.gesture("team", team=ACME, name="<b>`Acme`</b> & Söhne")
     seen = await browser.installs()
-    assert "&lt;b&gt;Acme&lt;/b&gt; &amp; Söhne" in seen.text
+    assert "&lt;b&gt;`Acme`&lt;/b&gt; &amp; Söhne" in seen.text
 
 
 async def test_who_cancels_is_told_so_and_may_begin_again(nowhere: Stage, browser: Browser) -> None:

@@ -85,6 +85,14 @@ async def test_the_token_goes_at_once_and_nothing_is_done_for_it_any_more(asked:
     assert len(await other.rounds()) == 8
 
 
+async def test_a_command_that_was_on_its_way_is_told_so(asked: Stage) -> None:
+    """Slack doesn't say yet that the app was removed, and we know it."""
+    await installing.uninstall(asked.parts, ACME, asked.clock.now())
+    answer = await asked.gesture("command", user=BEN, channel=PRACTICE, text="help", command="/scaleq")
+    assert answer["ok"], answer
+    assert "no longer installed" in (await asked.whispers(BEN))[-1]["text"]
+
+
 async def test_a_workspace_that_is_gone_keeps_no_heart_beating(asked: Stage) -> None:
     await uninstall(asked)
     await uninstall(asked.at(OTHER))

@@ -55,7 +55,7 @@ def _marked(text: str) -> str:
 def installed(team: str) -> Page:
     return Page(
         200,
-        f"ScaleQ is installed in {team.replace('`', '')}",
+        f"ScaleQ is installed in {team}",
         (
             "Go back to Slack. In a channel where people are to practise, type `/invite @ScaleQ`, and then `/scaleq setup`.",
             "Anyone can have a question of their own at any time: `/scaleq hard`.",
