@@ -8,7 +8,7 @@ from typing import Final
 
 STYLE: Final = (
     "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;color:#1d1c1d;background:#fff}"
-    "h1{font-size:1.4rem}code{background:#f4f4f4;padding:.1em .3em;border-radius:4px}a{color:#1264a3}"
+    "h1{font-size:1.4rem}code{background:#f4f4f4;padding:.1em .3em;border-radius:4px;white-space:nowrap}a{color:#1264a3}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#1a1d21}code{background:#2c2f33}a{color:#6bb3f2}}"
 )
 HEADERS: Final = {
