@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import syncs
 from bot.store.tables import Round, Schedule, Workspace
 from questions.model import Question
 from questions.picking import Past
@@ -144,7 +145,8 @@ async def claim_closing(
     lease_until: datetime,
     limit: int,
 ) -> Sequence[Round]:
-    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` doesn't wait for a resting workspace."""
+    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` waits neither for a resting workspace nor for
+    what was missed to be read back."""
     query = (
         select(Round)
         .join(Workspace, Workspace.team_id == Round.team_id)
@@ -153,6 +155,7 @@ async def claim_closing(
             Round.closes_at <= now,
             Round.held_until <= real,
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real, Round.closes_at <= overdue),
+            ~syncs.awaited(overdue),
         )
         .order_by(Round.closes_at)
         .limit(limit)

@@ -28,6 +28,9 @@ NOBODY = {
     "workspaces": "about the workspace",
     "own_questions": "questions without an author",
     "erasures": "a keyed hash, which names nobody",
+    "heartbeats": "about processes",
+    "outages": "about processes",
+    "syncs": "about threads",
 }
 
 
