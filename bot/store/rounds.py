@@ -269,11 +269,14 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
 
 
 async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
-    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it."""
+    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it.
+
+    And of those whose thread is still to be read back: what happens meanwhile must not be taken for what was missed.
+    """
     query = select(Round.vote_emoji).where(
         Round.team_id == team_id,
         Round.channel_id == channel_id,
-        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due"),
+        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due", syncs.missing()),
     )
     return {emoji for row in await session.scalars(query) for emoji in row}
 

@@ -183,19 +183,19 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
     )
 
 
+def missing() -> Any:
+    """Whether a round's thread is still to be read back."""
+    return _unread().exists()
+
+
 def awaited(overdue: datetime) -> Any:
-    """Whether a round's results wait for its thread to be read back: not if they could have gone out by ``overdue`` already."""
-    return (
-        select(Sync.round_id)
-        .where(
-            Sync.team_id == Round.team_id,
-            Sync.round_id == Round.round_id,
-            Sync.state == "due",
-            func.greatest(Sync.until, Round.closes_at) > overdue,
-        )
-        .correlate(Round)
-        .exists()
-    )
+    """Whether a round's results wait for that: not if they could have gone out by ``overdue`` already."""
+    return _unread().where(func.greatest(Sync.until, Round.closes_at) > overdue).exists()
+
+
+def _unread() -> Any:
+    of_round = and_(Sync.team_id == Round.team_id, Sync.round_id == Round.round_id)
+    return select(Sync.round_id).where(of_round, Sync.state == "due").correlate(Round)
 
 
 async def next_attempt(session: AsyncSession) -> datetime | None:
