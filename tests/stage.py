@@ -333,7 +333,7 @@ async def stage(
 
 @asynccontextmanager
 async def a_slack(
-    clock: FakeClock, *, world: World | None = None, config: Mapping[str, Any] | None = None
+    clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
 ) -> AsyncIterator[server.Playground]:
     """The playground alone, which knows the app and hasn't seen it yet."""
     fields: dict[str, Any] = {

@@ -44,7 +44,8 @@ async def _always() -> bool:
 @asynccontextmanager
 async def marking(parts: Parts, listening: Listening = _always) -> AsyncIterator[None]:
     """Mark as long as this context lasts and ``listening`` says so; at its end for the last time."""
-    await mark(parts)
+    if await listening():
+        await mark(parts)
     task = asyncio.create_task(_go_on_marking(parts, listening))
     try:
         yield

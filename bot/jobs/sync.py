@@ -38,7 +38,7 @@ BATCH = 20
 LEASE = timedelta(seconds=6 * PATIENT)
 # Between attempts at what Slack doesn't answer, and at what it doesn't let the app see.
 PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
-SHUT_OUT_PAUSE = timedelta(hours=1)
+SHUT_OUT_PAUSE = timedelta(hours=6)
 
 
 async def sync_due(parts: Parts) -> int:

@@ -276,7 +276,11 @@ async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at
     query = select(Round.vote_emoji).where(
         Round.team_id == team_id,
         Round.channel_id == channel_id,
-        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due", syncs.missing()),
+        or_(
+            and_(Round.opens_at <= at, Round.closes_at >= at),
+            Round.state == "due",
+            Round.round_id.in_(syncs.unread(team_id)),
+        ),
     )
     return {emoji for row in await session.scalars(query) for emoji in row}
 

@@ -74,6 +74,8 @@ async def _want(session: AsyncSession, which: Any, since: datetime, until: datet
         literal(real),
         literal(0),
     ).where(which)
+    # Who wants the same at the same time waits for them in the same order.
+    chosen = chosen.order_by(Round.team_id, Round.round_id)
     columns = ["team_id", "round_id", "state", "since", "until", "seen", "held_until", "attempts"]
     row = insert(Sync).from_select(columns, chosen)
     new = row.excluded
@@ -183,19 +185,18 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
     )
 
 
-def missing() -> Any:
-    """Whether a round's thread is still to be read back."""
-    return _unread().exists()
+def unread(team_id: str) -> Any:
+    """The workspace's rounds whose threads are still to be read back."""
+    return select(Sync.round_id).where(Sync.team_id == team_id, Sync.state == "due")
 
 
 def awaited(overdue: datetime) -> Any:
-    """Whether a round's results wait for that: not if they could have gone out by ``overdue`` already."""
-    return _unread().where(func.greatest(Sync.until, Round.closes_at) > overdue).exists()
-
-
-def _unread() -> Any:
+    """Whether a round's results wait for its thread to be read back: not if they could have gone out by ``overdue`` already."""
     of_round = and_(Sync.team_id == Round.team_id, Sync.round_id == Round.round_id)
-    return select(Sync.round_id).where(of_round, Sync.state == "due").correlate(Round)
+    latest = func.greatest(Sync.until, Round.closes_at)
+    return (
+        select(Sync.round_id).where(of_round, Sync.state == "due", latest > overdue).correlate(Round).exists()
+    )
 
 
 async def next_attempt(session: AsyncSession) -> datetime | None:

@@ -1,6 +1,6 @@
 """A day away, told at random: what is known afterwards is what an app knows that was never away. More and longer ones: ``make crash``."""
 
-from tests.crash.outage import tell
+from tests.crash.day_away import tell
 
 
 async def test_after_a_day_away_everything_is_known_that_an_app_knows_that_never_was(

@@ -4,16 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.jobs.outage import mark
-from bot.jobs.sync import sync_due
-from bot.store import erasures, replies
+from bot.jobs.outage import mark, marking
+from bot.jobs.sync import LEASE, sync_due
+from bot.store import erasures, replies, syncs
+from bot.store.tables import Outage
 from tests.crash.once import calls, present
 from tests.flows.catching_up import away, back, caught_up, told, unread, verdict
 from tests.flows.test_answers import SHORT
 from tests.flows.test_writing import write
-from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, Stage
+from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
 NEXT_MONDAY = MONDAY + 7 * DAY
@@ -294,6 +296,46 @@ async def test_a_short_silence_is_no_outage_and_each_is_noticed_once(asked: Stag
     assert [one.until for one in await unread(asked)] == [first.until]
 
 
+async def test_the_processes_that_take_events_in_are_away_when_all_of_them_are(asked: Stage) -> None:
+    async def connected() -> bool:
+        return True
+
+    async def waiting_for_slack() -> bool:
+        return False
+
+    async with marking(asked.parts, connected):
+        await asked.clock.advance(timedelta(seconds=50))
+    await asked.clock.advance(timedelta(seconds=50))
+    async with marking(asked.parts, connected), marking(asked.parts, waiting_for_slack):
+        assert await unread(asked) == []
+        await asked.clock.advance(timedelta(seconds=70))
+    async with asked.parts.sessions.begin() as session:
+        [outage] = await session.scalars(select(Outage))
+    assert outage.until - outage.since == timedelta(seconds=70)
+    await asked.clock.advance(timedelta(seconds=70))
+    await asyncio.gather(mark(asked.parts), mark(asked.parts))
+    async with asked.parts.sessions.begin() as session:
+        assert len((await session.scalars(select(Outage))).all()) == 2
+
+
+async def test_a_page_that_somebody_died_over_is_read_by_the_next(asked: Stage) -> None:
+    monday = await asked.open_round()
+    await away(asked)
+    await asked.pass_(minutes=10)
+    await asked.say(BEN, LONG, thread=str(monday.ts))
+    await back(asked)
+    now, real = asked.clock.now(), asked.clock.real()
+    async with asked.parts.sessions.begin() as session:
+        [died] = await syncs.claim(session, now=now, real=real, lease_until=real + LEASE, limit=1)
+    await asked.clock.advance(syncs.STEADILY)
+    assert await sync_due(asked.parts) == 0
+    asked.clock.pass_leases(LEASE)
+    assert await sync_due(asked.parts) == 1
+    assert (await verdict(asked, monday)).answers.keys() == {BEN}
+    async with asked.parts.sessions.begin() as session:
+        assert not await syncs.still(session, died), "what the first still says comes too late"
+
+
 async def test_what_slack_does_not_answer_is_asked_again_and_another_worker_does_no_harm(
     asked: Stage,
 ) -> None:
@@ -316,3 +358,49 @@ async def test_what_slack_does_not_answer_is_asked_again_and_another_worker_does
     await caught_up(asked)
     assert calls(asked, since, "conversations.replies") == ["conversations.replies"] * 3
     assert told(await verdict(asked, monday))["voters"] == {BEN: {CHIE}}
+
+
+async def test_everybody_who_voted_is_read_back_though_a_page_names_only_some(asked: Stage) -> None:
+    monday = await asked.open_round()
+    await away(asked)
+    await asked.pass_(minutes=10)
+    answer = await asked.say(BEN, LONG, thread=str(monday.ts))
+    crowd = [f"U0CROWD{number:03}" for number in range(60)]
+    asked.slack.world.channels[PRACTICE].messages[answer].reactions["+1"] = crowd
+    await back(asked)
+    await caught_up(asked)
+    assert (await verdict(asked, monday)).voters == {BEN: set(crowd)}
+
+
+async def test_an_app_that_is_not_in_the_marketplace_reads_fifteen_a_minute_and_what_is_urgent_first(
+    on_stage: Stage,
+) -> None:
+    world = on_stage.slack.world
+    world.add_channel("weekly", world.channels[PRACTICE].members, channel_id="C0WEEKLY01")
+    await on_stage.set_up("C0WEEKLY01", days={0: None})
+    await on_stage.to(MONDAY)
+    daily, weekly = await on_stage.open_round(), await on_stage.open_round("C0WEEKLY01")
+    await away(on_stage)
+    on_stage.clock.move_to(MONDAY + timedelta(hours=1))
+    for number in range(20):
+        await on_stage.say(DANI, f"{number} is short", thread=str(weekly.ts), channel="C0WEEKLY01")
+        await on_stage.say(DANI, f"{number} is short", thread=str(daily.ts))
+    await on_stage.say(BEN, LONG, thread=str(weekly.ts), channel="C0WEEKLY01")
+    await on_stage.say(CHIE, LONG, thread=str(daily.ts))
+    on_stage.clock.move_to(MONDAY + DAY + timedelta(hours=1))
+    await back(on_stage)
+    await on_stage.gesture("limits", unlisted=True)
+    since = present(on_stage)
+    began = on_stage.clock.now()
+    await caught_up(on_stage)
+    assert (await verdict(on_stage, daily)).answers.keys() == {CHIE}
+    assert (await verdict(on_stage, weekly)).answers.keys() == {BEN}
+    read = [
+        (entry["arguments"]["channel"], entry["outcome"])
+        for entry in on_stage.slack.slack.journal.since(since)
+        if entry.get("method") == "conversations.replies" and entry["by"] == "bot"
+    ]
+    assert [channel for channel, _ in read] == [PRACTICE] * 2 + ["C0WEEKLY01"] * 2
+    assert {outcome for _, outcome in read} == {"ok"}, "the first page that was cut said how fast it may go"
+    assert timedelta(minutes=3) <= on_stage.clock.now() - began <= timedelta(minutes=5)
+    assert "1 answer ·" in await on_stage.results(daily)
