@@ -271,7 +271,7 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
 async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
     """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it.
 
-    And of those whose thread is still to be read back: what happens meanwhile must not be taken for what was missed.
+    And of those whose thread is still to be read back: what has happened since must not be taken for what was missed.
     """
     query = select(Round.vote_emoji).where(
         Round.team_id == team_id,
@@ -279,7 +279,7 @@ async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at
         or_(
             and_(Round.opens_at <= at, Round.closes_at >= at),
             Round.state == "due",
-            Round.round_id.in_(syncs.unread(team_id)),
+            Round.round_id.in_(syncs.unread(team_id, at)),
         ),
     )
     return {emoji for row in await session.scalars(query) for emoji in row}

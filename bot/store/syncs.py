@@ -185,9 +185,9 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
     )
 
 
-def unread(team_id: str) -> Any:
-    """The workspace's rounds whose threads are still to be read back."""
-    return select(Sync.round_id).where(Sync.team_id == team_id, Sync.state == "due")
+def unread(team_id: str, at: datetime) -> Any:
+    """The workspace's rounds whose threads are still to be read back for an outage that was over by that moment."""
+    return select(Sync.round_id).where(Sync.team_id == team_id, Sync.state == "due", Sync.until <= at)
 
 
 def awaited(overdue: datetime) -> Any:

@@ -57,7 +57,7 @@ class Story:
         self.dice = random.Random(seed)  # noqa: S311  a story, not a secret
         self.stages = stages
         # Everybody in the channel but the app.
-        world = stages["twin"].slack.world
+        world = next(iter(stages.values())).slack.world
         self.people = [user for user in world.channels[WEEKLY].members if not world.members[user].is_bot]
         self.replies: list[Reply] = []
         self.threads: dict[str, dict[str, str]] = {}
@@ -250,6 +250,42 @@ async def tell(
             for entry in logs:
                 repairs.update(entry.get("repairs", {}))
             return Told(story.told, repairs, beats, await _differences(story, since, until))
+
+
+async def tell_late(seed: int, urls: tuple[str, str], *, before: int, meanwhile: int) -> list[str]:
+    """One story, in front of two apps that hear nothing for a day and everything then, in any order: one before it reads back, one after.
+
+    Gives where they judge otherwise.
+    """
+    async with stage(urls[0]) as early, stage(urls[1]) as late:
+        for one in (early, late):
+            channels = one.slack.world.channels
+            one.slack.world.add_channel("weekly", channels[PRACTICE].members, channel_id=WEEKLY)
+        story = Story(seed, {"early": early, "late": late})
+        await story.begin()
+        since = MONDAY + timedelta(hours=3)
+        await story.live(since, before)
+        for one in (early, late):
+            await mark(one.parts)
+            await one.hold_events(seed=seed)
+        await story.live(since + DAY, meanwhile)
+        await early.release_events(shuffled=True)
+        for one in (early, late):
+            await mark(one.parts)
+            await caught_up(one)
+        await late.release_events(shuffled=True)
+        found = {
+            name: [
+                told(await verdict(one, (await one.rounds(channel))[0]), story, name)
+                for channel in (PRACTICE, WEEKLY)
+            ]
+            for name, one in story.stages.items()
+        }
+        return [
+            f"{ours} instead of {theirs}"
+            for ours, theirs in zip(found["late"], found["early"], strict=True)
+            if ours != theirs
+        ]
 
 
 def _world(people: int) -> World:
