@@ -25,6 +25,8 @@ KEEP = timedelta(days=180)
 
 # Tables without a workspace, and why.
 NOBODYS = {
+    "heartbeats": "processes at work",
+    "outages": "when none of them was",
     "used_states": "hashes of what came back from Slack's authorize page, which are of no workspace yet"
 }
 
