@@ -1,6 +1,9 @@
 """A real PostgreSQL for the run, and a fresh, migrated database for each test that wants one."""
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,22 @@ from bot.settings import SCHEME
 from bot.store import database
 from bot.store.migrate import migrate
 from questions.bank import Bank
+from tests.isolation import Watch
 
 TEMPLATE = "scaleq_template"
 _LOCK = 0x7E57
+
+# A root of its own for this run's temporary directories, inherited by its workers. The one that pytest shares between runs is closed to
+# others at each start of another run, and as root PostgreSQL runs as somebody else: a second run would take the first one's database away.
+_TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ[_TEMPORARY] = tempfile.mkdtemp(prefix="scaleq-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What a failed run left is kept, to be looked at."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+        shutil.rmtree(os.environ[_TEMPORARY], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -61,16 +77,28 @@ class _Compiled(dict[Any, Any]):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _each_statement_is_compiled_once() -> Iterator[None]:
-    """Each test has a database and so an engine of its own: to compile the same statements for each took a sixth of the run."""
-    compiled, engine = _Compiled(), database.engine
+def watch() -> Iterator[Watch]:
+    """Each statement is compiled once a run, and watched for tables that it doesn't hold to a workspace (see tests/isolation.py).
 
-    def with_compiled(url: str, **rest: Any) -> AsyncEngine:
-        return engine(url, **rest).execution_options(compiled_cache=compiled)
+    Each test has a database and so an engine of its own: to compile the same statements for each took a sixth of the run.
+    """
+    compiled, engine, watch = _Compiled(), database.engine, Watch()
+
+    def watched(url: str, **rest: Any) -> AsyncEngine:
+        made = engine(url, **rest).execution_options(compiled_cache=compiled)
+        watch.over(made)
+        return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "engine", with_compiled)
-        yield
+        patch.setattr(database, "engine", watched)
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
+    watch.found.clear()
+    yield
+    assert not watch.found, "\n".join(watch.found)
 
 
 @pytest.fixture
