@@ -12,6 +12,7 @@ import yaml
 
 from bot import manifest as manifest_module
 from bot.cli.channels import channels_app
+from bot.cli.data import data_app
 from bot.cli.problems import Problem, stated
 from bot.cli.questions import questions_app
 
@@ -27,6 +28,7 @@ cli = typer.Typer(
 )
 cli.add_typer(questions_app, name="questions", help="The question bank.")
 cli.add_typer(channels_app, name="channels", help="Channels and their schedules.")
+cli.add_typer(data_app, name="data")
 
 
 def main() -> None:

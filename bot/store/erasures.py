@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -89,16 +89,7 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
 
 async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) -> None:
     """Messages to the member, which have them in their key or address; and mentions of them in those to others that are still owed."""
-    await session.execute(
-        delete(Post).where(
-            Post.team_id == team_id,
-            or_(
-                Post.channel_id == user_id,
-                Post.subject == user_id,
-                Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
-            ),
-        )
-    )
+    await session.execute(delete(Post).where(Post.team_id == team_id, addressed_to(user_id)))
     name = await session.scalar(
         select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
     )
@@ -131,6 +122,15 @@ def _without(value: Any, mentioned: re.Pattern[str]) -> Any:
 def dm_subject(user_id: str, about: str) -> str:
     """The key of a DM: whom it goes to, then what it is about."""
     return f"{user_id}/{about}"
+
+
+def addressed_to(user_id: str) -> ColumnElement[bool]:
+    """Messages to the member, delivered or not: they are in the address until it stands, and in the key."""
+    return or_(
+        Post.channel_id == user_id,
+        Post.subject == user_id,
+        Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
+    )
 
 
 async def asked_at(session: AsyncSession, team_id: str, user_id: str) -> datetime | None:
