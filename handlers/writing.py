@@ -66,7 +66,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 
 def _draft_of(round_id: str) -> str:
-    return f"round/{round_id}"
+    return f"{written.ROUND}{round_id}"
 
 
 async def _write(parts: Parts, caller: Caller, round_id: str) -> Message | None:

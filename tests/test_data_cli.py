@@ -78,7 +78,7 @@ def test_forgetting_asks_once_more_and_leaves_the_other_workspace(home: str) -> 
     assert "1 in erasures" in said("forget", "--team", TEAM, "--user", USER, "--yes"), "twice is once"
 
     async def left(session: AsyncSession) -> None:
-        rows = (await session.execute(sa.select(Reply.team_id, Reply.user_id))).tuples().all()
+        rows = map(tuple, await session.execute(sa.select(Reply.team_id, Reply.user_id)))
         assert sorted(rows) == [(TEAM, "U0CHIE"), (OTHER_TEAM, USER)]
         assert list(await session.scalars(sa.select(Erasure.team_id))) == [TEAM]
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import practices, suggestions, workspaces, written
+from bot.store import posts, practices, suggestions, workspaces, written
+from bot.store.batches import some
 from bot.store.tables import (
     Absence,
     Barred,
@@ -94,7 +95,7 @@ async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) ->
         select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
     )
     owed = await session.scalars(
-        select(Post).where(Post.team_id == team_id, Post.message.is_not(None)).with_for_update()
+        select(Post).where(Post.team_id == team_id, posts.has_words()).with_for_update()
     )
     mentioned = _mentions(user_id, name)
     for post in owed:
@@ -168,8 +169,10 @@ async def _asked(session: AsyncSession, team_id: str, users: Collection[str]) ->
     return {by_digest[digest]: at for digest, at in (await session.execute(query)).all()}
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
-    await session.execute(delete(Erasure).where(Erasure.until <= now))
+async def purge(session: AsyncSession, now: datetime, *, limit: int) -> int:
+    old = some(Erasure, Erasure.until <= now, limit=limit)
+    result = await session.execute(delete(Erasure).where(old).returning(Erasure.at))
+    return len(result.all())
 
 
 def _digest(key: bytes, user_id: str) -> bytes:

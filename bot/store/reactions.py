@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
+from bot.store.batches import some
 from bot.store.tables import Reaction, Reply
 
 
@@ -54,20 +55,16 @@ async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def purge_strays(session: AsyncSession, before: datetime) -> int:
+async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Erase reactions from before then on messages that never became a reply of a round."""
+    on = select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+    )
     result = await session.execute(
         delete(Reaction)
-        .where(
-            Reaction.at < before,
-            ~select(Reply.ts)
-            .where(
-                Reply.team_id == Reaction.team_id,
-                Reply.channel_id == Reaction.channel_id,
-                Reply.ts == Reaction.ts,
-            )
-            .exists(),
-        )
+        .where(some(Reaction, Reaction.at < before, ~on.exists(), limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())
