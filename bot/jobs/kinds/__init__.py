@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
+from bot.jobs.kinds.digest import DIGEST
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.export import EXPORT
 from bot.jobs.kinds.kind import Kind
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "welcome": WELCOME,
         "reminder": REMINDER,
         "export": EXPORT,
+        "digest": DIGEST,
         "my-data": MY_DATA,
     }
 )
