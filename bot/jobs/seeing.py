@@ -10,10 +10,10 @@ from bot.slack.gateway import PROMPT
 from bot.slack.trouble import ShutOut, SlackTrouble
 
 
-async def is_in(parts: Parts, team_id: str, channel_id: str, user_id: str) -> bool:
+async def is_in(parts: Parts, team_id: str, channel_id: str, user_id: str, *, prompt: bool = False) -> bool:
     """Whether the member is in the channel. Nobody is known to be in one that the app is out of. Raises `SlackTrouble`."""
     try:
-        return user_id in await slack_people.in_channel(parts.slack, team_id, channel_id)
+        return user_id in await slack_people.in_channel(parts.slack, team_id, channel_id, prompt=prompt)
     except ShutOut:
         return False
 
@@ -30,7 +30,7 @@ async def may_see(parts: Parts, team_id: str, channel_id: str, user_id: str) -> 
     person = (await people.ensure(parts, team_id, [user_id], prompt=True)).get(user_id)
     if person is not None and not person.is_guest and not channel.is_private:
         return True
-    return await is_in(parts, team_id, channel_id, user_id)
+    return await is_in(parts, team_id, channel_id, user_id, prompt=True)
 
 
 async def inside(parts: Parts, team_id: str, channel_id: str, managers: Sequence[str]) -> Sequence[str]:

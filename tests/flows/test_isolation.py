@@ -29,7 +29,7 @@ from playground.model import Team
 from playground.world import World, small_workspace
 from tests.clock import FakeClock
 from tests.flows.home_tab import opened
-from tests.flows.suggesting import presses, suggest
+from tests.flows.suggesting import presses, suggest, with_app
 from tests.flows.test_digest import choose
 from tests.flows.test_export import asks, files_of
 from tests.stage import ADA, BANK, BEN, CHIE, DANI, LONG, MONDAY, SIGNING_SECRET, Stage, installed
@@ -39,6 +39,9 @@ HERE, THERE = "T0ALPHA", "T0BETA"
 MARKS = {HERE: "Alpharetta", THERE: "Betancourt"}
 """A word for each workspace that is in everything of it: its people's names, their answers, its own address."""
 
+PINGS = ("<!channel>", "<!here>")
+"""What would call everybody, if it were said as it is: in everybody's name, and in a question's title and prompt."""
+
 
 def workspace(team: str) -> World:
     world = small_workspace("ScaleQ")
@@ -46,7 +49,7 @@ def workspace(team: str) -> World:
     world.team = Team(team, f"{mark} Inc.", mark.lower())
     for member in world.members.values():
         if not member.is_bot:
-            member.real_name = f"{member.real_name.split()[0]} {mark}"
+            member.real_name = f"{member.real_name.split()[0]} {mark} {PINGS[0]}"
     return world
 
 
@@ -118,6 +121,9 @@ async def _slack(workspaces: Mapping[str, str]) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+PROMPT = f"The canteen's menu is cached {PINGS[1]} for a day, and 400 people see the old one. What do you do? {PINGS[0]}"
+
+
 async def lived(one: Stage) -> None:
     """A Monday with everything in it."""
     mark = MARKS[one.team]
@@ -133,7 +139,7 @@ async def lived(one: Stage) -> None:
     await one.submits(DANI)  # looks, and pays for it
     await one.opens(CHIE, str(of.ts), ids.WRITE_ANSWER)
     await one.types(CHIE, writing.FIELD, f"{mark}, so far")
-    await suggest(one, BEN, title=f"{mark} at lunch")
+    await suggest(one, BEN, title=f"{mark} {PINGS[1]} at lunch", prompt=PROMPT)
     await presses(one, ADA, ids.APPROVE_SUGGESTION)
     await suggest(one, DANI, title=f"{mark} at night")
     for user, text in (
@@ -172,6 +178,17 @@ async def shown(one: Stage) -> str:
     return "\n".join(found)
 
 
+async def said_by_the_app(one: Stage) -> str:
+    """Its messages, whispers, tabs and modals. (What members write themselves is theirs; a file pings nobody.)"""
+    found: list[Any] = []
+    for user in (ADA, BEN, CHIE, DANI):
+        found += [await one.sees(user), await one.history(await with_app(one, user), user)]
+    for message in await one.history():
+        found += await one.thread(message["ts"])
+    messages = [one for one in found if not isinstance(one, dict) or "user" not in one or one.get("bot_id")]
+    return json.dumps(messages, ensure_ascii=False)
+
+
 async def rows(one: Stage, team: str) -> dict[str, list[str]]:
     """Every row of that workspace, as text, by table."""
     found = {}
@@ -201,6 +218,10 @@ async def test_nothing_of_one_workspace_shows_in_the_other_or_goes_with_it(both:
         assert MARKS[team] in seen[team]
         for needle in (MARKS[foreign], MARKS[foreign].lower(), foreign):
             assert needle not in seen[team], f"{team} shows {needle}"
+    for one in both:
+        said = await said_by_the_app(one)
+        assert f"{MARKS[one.team]} &lt;!channel&gt;" in said
+        assert [ping for ping in PINGS if ping in said] == []
     stored = {team: await rows(here, team) for team in (HERE, THERE)}
     empty = {table for table, of_it in stored[HERE].items() if not of_it}
     assert empty <= {"erasures", "barred", "choices", "self_checks", "reminders"}, "or this shows too little"
