@@ -46,11 +46,10 @@ def export_data(
         typer.echo(text, nl=False)
         return
     try:
-        with to.open("x", encoding="utf-8") as file:
-            file.write(text)
+        to.touch(mode=0o600, exist_ok=False)
+        to.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem(f"{to} can't be written: {error.strerror}. Nothing was.") from error
-    to.chmod(0o600)
     typer.echo(f"What is stored about {user} was written to {to}.")
 
 

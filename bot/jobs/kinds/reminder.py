@@ -1,5 +1,7 @@
 """A reminder of a round that is still to be answered."""
 
+from datetime import timedelta
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import banks, remind, seeing
@@ -11,9 +13,14 @@ from bot.slack.links import permalink
 from bot.store import members, reminders, rounds, workspaces
 from bot.store.tables import Post
 
+# Who is in the channel was asked for all of a round's reminders at once, when they were owed.
+JUST_ASKED = timedelta(minutes=2)
+
 
 async def _prepare(parts: Parts, post: Post) -> Compose:
-    """Who left the channel since isn't reminded of what is asked there."""
+    """Who left the channel since isn't reminded of what is asked there: asked again where it had to wait."""
+    if parts.clock.real() - post.created_real <= JUST_ASKED:
+        return _compose
     user, _, round_id = post.subject.partition("/")
     async with parts.sessions.begin() as session:
         of = await rounds.get(session, post.team_id, round_id)
