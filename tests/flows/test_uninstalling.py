@@ -27,7 +27,7 @@ KEEP = timedelta(days=180)
 NOBODYS = {
     "heartbeats": "processes at work",
     "outages": "when none of them was",
-    "used_states": "hashes of what came back from Slack's authorize page, which are of no workspace yet"
+    "used_states": "hashes of what came back from Slack's authorize page, which are of no workspace yet",
 }
 
 
