@@ -3,6 +3,7 @@
 It begins on a Monday morning, with the first question due, and knows nothing of earlier runs.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.clock import MovableClock
+from bot.guide import ScaleqGuide
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
@@ -22,8 +24,9 @@ from bot.rules import calendar
 from bot.settings import Credentials, Settings, require_slack
 from bot.store import schedules
 from playground import server
+from playground.cast import lively_workspace
 from playground.config import Command, Config, Shortcut
-from playground.world import World, small_workspace
+from playground.world import World
 from questions.bank import Bank
 
 CHANNEL = "C0PRACTICE"
@@ -39,6 +42,7 @@ class PlayClock:
 
     def __init__(self, clock: MovableClock) -> None:
         self._clock = clock
+        self._moving = asyncio.Lock()
         self.parts: Parts | None = None
         self.ticker: Ticker | None = None
 
@@ -46,6 +50,10 @@ class PlayClock:
         return self._clock.now()
 
     async def advance(self, delta: timedelta) -> None:
+        async with self._moving:  # two spans at the same time are lived through one after the other
+            await self._advance(delta)
+
+    async def _advance(self, delta: timedelta) -> None:
         target = self.now() + delta
         if self.parts is not None and self.ticker is not None:
             await self.ticker.settle()
@@ -77,12 +85,13 @@ async def play(
     bank: Bank | None = None,
     world: World | None = None,
     scheduled: bool = True,
+    monday: datetime | None = None,
 ) -> AsyncIterator[Play]:
-    """The whole of it, as long as this context lasts. Raises OSError if the port is taken."""
+    """The whole of it, as long as this context lasts. ``monday``: when it begins, without one the next Monday's posting time. Raises OSError if the port is taken."""
     clock = MovableClock()
-    monday = _monday(clock.now())
+    monday = monday or _monday(clock.now())
     playing = PlayClock(clock)
-    slack = await server.start(world or small_workspace("ScaleQ"), _config(), clock=playing, port=port)
+    slack = await server.start(world or lively_workspace("ScaleQ"), _config(), clock=playing, port=port)
     try:
         settings = _settings(slack.api_url, database_url)
         ring = app.Ring()
@@ -95,7 +104,11 @@ async def play(
                 clock.move_to(monday)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker
-                    yield Play(slack, house, ticker, playing)
+                    slack.slack.guide = ScaleqGuide(house.parts, ticker, clock, house.identity.team_id, TZ)
+                    try:
+                        yield Play(slack, house, ticker, playing)
+                    finally:
+                        await slack.time_machine.close()  # while the app is still there
     finally:
         await slack.stop()
 

@@ -10,6 +10,7 @@ from playground.config import Config
 from playground.deliveries import Deliveries, envelope, hears
 from playground.errors import SlackError
 from playground.faults import Faults
+from playground.guide import Guide
 from playground.journal import Journal
 from playground.model import Channel, Event, Json, Member
 from playground.responses import Hooks
@@ -49,6 +50,8 @@ class Slack:
         self.sockets = SocketMode(world.app, config.ack_timeout, self.journal)
         self.deliveries = Deliveries(lambda: self.transport, self.faults, self.journal)
         self._requests: SignedRequests | None = None
+        self.guide: Guide | None = None
+        """Handed in by whoever knows the app; without one the time machine moves by spans only."""
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -4,18 +4,19 @@ import asyncio
 import dataclasses
 import json
 import re
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from playground import people, screens, shapes, shortcuts
 from playground.core import Slack
+from playground.endpoints import post, refusal
 from playground.errors import GestureError
 from playground.faults import FaultsRequest
 from playground.model import Json
+from playground.timemachine import TimeMachine
 from playground.world import SLACKBOT
 
 DRAIN_SECONDS = 5.0
@@ -23,8 +24,6 @@ DRAIN_SECONDS = 5.0
 
 _KEEP_ALIVE = 15.0
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-Body = TypeVar("Body", bound=BaseModel)
 
 
 class _Request(BaseModel):
@@ -90,19 +89,11 @@ def span(text: str) -> timedelta:
 class Gestures:
     """The handlers of one playground."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, machine: TimeMachine) -> None:
         self._slack = slack
+        self._machine = machine
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        def post(path: str, model: type[Body], run: Callable[[Body], Awaitable[Json]]) -> web.RouteDef:
-            async def handle(request: web.Request) -> web.Response:
-                try:
-                    return web.json_response(await run(await _read(request, model)))
-                except GestureError as error:
-                    return _refusal(error)
-
-            return web.post(f"/playground/{path}", handle)
-
         return [
             post("command", CommandRequest, self.command),
             post("action", ActionRequest, self.action),
@@ -148,6 +139,7 @@ class Gestures:
 
     async def clock(self, r: ClockRequest) -> Json:
         """Waits for what is on its way (a few seconds at most), then moves the clock on."""
+        self._machine.free()
         delta = span(r.advance)
         drained = await self._slack.deliveries.drain(DRAIN_SECONDS)
         await self._slack.clock.advance(delta)
@@ -226,7 +218,7 @@ class Gestures:
         try:
             user = people.person(self._slack, request.query.get("user", "")).id
         except GestureError as error:
-            return _refusal(error)
+            return refusal(error)
         home = world.homes.get(user)
         return web.json_response(
             {
@@ -241,7 +233,7 @@ class Gestures:
         """Requests and deliveries after number ``since``."""
         since = request.query.get("since", "0")
         if not since.isdecimal():
-            return _refusal(GestureError("invalid_request", "since is the number of a log entry."))
+            return refusal(GestureError("invalid_request", "since is the number of a log entry."))
         journal = self._slack.journal
         return web.json_response({"ok": True, "entries": journal.since(int(since)), "last": journal.last})
 
@@ -262,22 +254,10 @@ class Gestures:
                     continue
                 if change is None:
                     break
-                await response.write(f"data: {json.dumps(change)}\n\n".encode())
+                name = f"event: {change.name}\n" if change.name else ""
+                await response.write(f"{name}data: {json.dumps(change.body)}\n\n".encode())
         except ConnectionError:
             pass  # nobody is watching any more
         finally:
             self._slack.journal.unwatch(changes)
         return response
-
-
-async def _read(request: web.Request, model: type[Body]) -> Body:
-    try:
-        return model.model_validate_json(await request.read() or b"{}")
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise GestureError("invalid_request", f"{where}: {first['msg']}" if where else first["msg"]) from None
-
-
-def _refusal(error: GestureError) -> web.Response:
-    return web.json_response({"ok": False, "error": error.code, "detail": error.detail}, status=400)

@@ -18,6 +18,7 @@ from playground.faults import OnRequest
 from playground.gestures import Gestures
 from playground.model import Json
 from playground.responses import respond
+from playground.timemachine import TimeMachine
 from playground.uploads import Uploads
 from playground.world import World
 
@@ -137,7 +138,7 @@ async def _index(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
 
 
-def _application(slack: Slack) -> web.Application:
+def _application(slack: Slack, machine: TimeMachine) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
     api, hook = Api(slack), _response_url(slack)
     app.add_routes(
@@ -150,7 +151,8 @@ def _application(slack: Slack) -> web.Application:
             web.get(r"/archives/{channel}/p{p:\d{16}}", _archive),
             web.get("/", _index),
             *Uploads(slack).routes(),
-            *Gestures(slack).routes(),
+            *machine.routes(),
+            *Gestures(slack, machine).routes(),
         ]
     )
     if PAGE.is_dir():
@@ -164,6 +166,7 @@ class Playground:
 
     url: str
     slack: Slack
+    time_machine: TimeMachine
     _runner: web.AppRunner
 
     @property
@@ -184,6 +187,7 @@ class Playground:
 
     async def stop(self) -> None:
         """Nothing is delivered any more; open connections are closed."""
+        await self.time_machine.close()
         await self.slack.close()
         await self._runner.cleanup()
 
@@ -193,7 +197,8 @@ async def start(
 ) -> Playground:
     """Serves this workspace. Port 0 takes any that is free. Raises OSError if the port is taken."""
     slack = Slack(world, config, clock)
-    runner = web.AppRunner(_application(slack), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
+    machine = TimeMachine(slack)
+    runner = web.AppRunner(_application(slack, machine), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -202,4 +207,4 @@ async def start(
         raise
     bound = runner.addresses[0][1]
     slack.base_url = f"http://{host}:{bound}"
-    return Playground(slack.base_url, slack, runner)
+    return Playground(slack.base_url, slack, machine, runner)
