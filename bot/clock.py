@@ -42,6 +42,10 @@ class MovableClock:
     def real(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  the clock itself
 
+    @property
+    def stands(self) -> bool:
+        return self._stands_at is not None
+
     def move_to(self, moment: datetime) -> None:
         """Jump forward to ``moment``; a moment that has passed already changes nothing."""
         if self._stands_at is not None:

@@ -1,8 +1,8 @@
 """What the playground's time machine and its simulated members have to know of ScaleQ (see ``playground.guide``)."""
 
 import html
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -60,8 +60,13 @@ class ScaleqGuide:
     def customs(self) -> Customs:
         return CUSTOMS
 
-    def standing(self) -> AbstractContextManager[None]:
-        return self._clock.standing()
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        try:
+            with self._clock.standing():
+                yield
+        finally:
+            self._ticker.wake()  # its next beat was planned for another moment
 
     async def jumps(self, channel: str | None) -> Sequence[Jump]:
         """The next question and the next close: of this channel, if it has a schedule, else of the whole workspace."""

@@ -56,14 +56,15 @@ class PlayClock:
     async def _advance(self, delta: timedelta) -> None:
         target = self.now() + delta
         if self.parts is not None and self.ticker is not None:
-            await self.ticker.settle()
+            if not self._clock.stands:  # else whoever holds it has seen to that
+                await self.ticker.settle()
             while (due := await next_moment(self.parts)) is not None and due <= target:
                 self._clock.move_to(due)
                 await self.ticker.settle()
                 if await next_moment(self.parts) == due:
                     break  # Slack refuses something on purpose; the ticker goes on trying
         self._clock.move_to(target)
-        if self.ticker is not None:
+        if self.ticker is not None and not self._clock.stands:
             self.ticker.wake()
 
 
@@ -85,11 +86,11 @@ async def play(
     bank: Bank | None = None,
     world: World | None = None,
     scheduled: bool = True,
-    monday: datetime | None = None,
+    begins: datetime | None = None,
 ) -> AsyncIterator[Play]:
-    """The whole of it, as long as this context lasts. ``monday``: when it begins, without one the next Monday's posting time. Raises OSError if the port is taken."""
+    """The whole of it, as long as this context lasts. ``begins``: without one on the next Monday's posting time. Raises OSError if the port is taken."""
     clock = MovableClock()
-    monday = monday or _monday(clock.now())
+    begins = begins or _monday(clock.now())
     playing = PlayClock(clock)
     slack = await server.start(world or lively_workspace("ScaleQ"), _config(), clock=playing, port=port)
     try:
@@ -99,9 +100,9 @@ async def play(
             settings, _credentials(settings), database_url, bank=bank, clock=clock, migrates=True, wake=ring
         ) as house:
             if scheduled:
-                await _set_up(house, monday)
+                await _set_up(house, begins)
             async with app.socket_mode(house):
-                clock.move_to(monday)
+                clock.move_to(begins)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker
                     slack.slack.guide = ScaleqGuide(house.parts, ticker, clock, house.identity.team_id, TZ)

@@ -100,7 +100,8 @@ def material(question: Question) -> Material:
 
 def _typed(markdown: str) -> str:
     """The bank's light Markdown as somebody types it into Slack."""
-    text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", markdown.strip())
+    text = re.sub(r"\n(?!\s*- )", " ", markdown.strip())  # a line of the file isn't one of the text
+    text = re.sub(r" {2,}", " ", re.sub(r"\*\*(.+?)\*\*", r"*\1*", text))
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"(?m)^(\s*)- ", r"\1• ", text)
 
@@ -199,8 +200,8 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def _thin(of: Material, chance: Random) -> str:
-    """The shortest of a few that says something."""
-    text = min((one for one in of.claims[:3] if len(one) > _SAYS_SOMETHING), key=len, default=of.claims[0])
+    """One sentence that says something."""
+    text = next((one for one in of.claims if len(one) > _SAYS_SOMETHING), of.claims[0])
     return f"{_opener('thin', chance)} {text}"
 
 

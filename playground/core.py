@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Literal
 
 from playground.clock import Clock
@@ -11,7 +12,7 @@ from playground.deliveries import Deliveries, envelope, hears
 from playground.errors import SlackError
 from playground.faults import Faults
 from playground.guide import Guide
-from playground.journal import Journal
+from playground.journal import Journal, elapsed
 from playground.model import Channel, Event, Json, Member
 from playground.responses import Hooks
 from playground.signed import SignedRequests
@@ -82,10 +83,18 @@ class Slack:
 
     async def ask(self, kind: RequestKind, payload: Json) -> Reply:
         """Sends a command or an interaction and waits for the acknowledgement."""
+        began = monotonic()
         with self.deliveries.flight():
             reply = await self.transport.ask(kind, payload)
         what = payload.get("command") or payload.get("type")
-        self.journal.write(kind, what=what, outcome=reply.error or "ok", reply=reply.body)
+        self.journal.write(
+            kind,
+            what=what,
+            payload=payload,
+            outcome=reply.error or "ok",
+            reply=reply.body,
+            ms=elapsed(began),
+        )
         return reply
 
     def actor(self, token: str | None) -> Actor:

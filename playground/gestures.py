@@ -15,6 +15,7 @@ from playground.core import Slack
 from playground.endpoints import post, refusal
 from playground.errors import GestureError
 from playground.faults import FaultsRequest
+from playground.inspector import clean
 from playground.model import Json
 from playground.timemachine import TimeMachine
 from playground.world import SLACKBOT
@@ -235,7 +236,8 @@ class Gestures:
         if not since.isdecimal():
             return refusal(GestureError("invalid_request", "since is the number of a log entry."))
         journal = self._slack.journal
-        return web.json_response({"ok": True, "entries": journal.since(int(since)), "last": journal.last})
+        entries = clean(journal.since(int(since)))
+        return web.json_response({"ok": True, "entries": entries, "last": journal.last})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: one line of JSON for each change."""

@@ -1,8 +1,10 @@
 """What went over the wire, in memory, and who is watching."""
 
 import asyncio
+import itertools
 from collections import deque
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from playground.clock import Clock
@@ -10,6 +12,11 @@ from playground.model import Json
 
 ENTRIES_KEPT = 5000
 CHANGES_QUEUED = 1000
+
+
+def elapsed(began: float) -> float:
+    """Milliseconds since then, by ``time.monotonic``."""
+    return round((monotonic() - began) * 1000, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,17 @@ class Journal:
     def write(self, kind: str, **fields: Any) -> None:
         self._count += 1
         self._entries.append({"n": self._count, "at": self._clock.now().isoformat(), "kind": kind, **fields})
+        self.tell("entry", {"last": self._count})
 
     def since(self, n: int) -> list[Json]:
         """Entries with a number above ``n``."""
-        return [entry for entry in self._entries if entry["n"] > n]
+        new = min(self._count - n, len(self._entries))
+        return list(itertools.islice(self._entries, len(self._entries) - new, None)) if new > 0 else []
+
+    def entry(self, n: int) -> Json | None:
+        """The entry with this number, if it is still kept."""
+        place = len(self._entries) - (self._count - n) - 1
+        return self._entries[place] if 0 <= place < len(self._entries) else None
 
     @property
     def last(self) -> int:

@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from aiohttp import web
 
@@ -16,6 +17,8 @@ from playground.core import Actor, Slack
 from playground.errors import SlackError
 from playground.faults import OnRequest
 from playground.gestures import Gestures
+from playground.inspector import Inspector
+from playground.journal import elapsed
 from playground.model import Json
 from playground.responses import respond
 from playground.timemachine import TimeMachine
@@ -23,6 +26,9 @@ from playground.uploads import Uploads
 from playground.world import World
 
 PAGE = Path(__file__).parent / "page"
+_READING = frozenset({"history", "replies", "info", "list", "members", "get"})
+"""Methods with which people look around: the page does so all the time, and it concerns no app."""
+
 _SHUTDOWN_SECONDS = 1.0
 _LARGEST_BODY = 4 * 1024 * 1024
 
@@ -34,7 +40,7 @@ class Api:
         self._slack = slack
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
+        name, began = request.match_info["method"], monotonic()
         given: Json = {}
         actor: Actor | None = None
         fault: OnRequest | None = None
@@ -48,12 +54,12 @@ class Api:
             if actor is not None and actor.kind != "user":
                 fault = self._slack.faults.take(name)
             if fault is not None and (failed := await self._before(request, fault)) is not None:
-                self._note(name, actor, given, failed.status, fault.kind)
+                self._note(name, actor, given, {"error": failed.status}, fault.kind, began)
                 return failed
             answer = {"ok": True, **self._run(method, actor, given)}
         except SlackError as error:
             answer = error.body()
-        self._note(name, actor, given, answer.get("error", "ok"), fault.kind if fault else None)
+        self._note(name, actor, given, answer, fault.kind if fault else None, began)
         if fault is not None and fault.kind == "drop_after":
             _cut(request)
         headers = {"X-OAuth-Scopes": ",".join(sorted(actor.scopes))} if actor and actor.scopes else {}
@@ -86,10 +92,22 @@ class Api:
                 await asyncio.sleep(fault.seconds)
         return None
 
-    def _note(self, name: str, actor: Actor | None, given: Json, outcome: object, fault: str | None) -> None:
+    def _note(
+        self, name: str, actor: Actor | None, given: Json, answer: Json, fault: str | None, began: float
+    ) -> None:
         who = None if actor is None else actor.kind if actor.kind != "user" else actor.member.id
-        shown = Arguments(given).shown()
-        self._slack.journal.write("api", method=name, by=who, arguments=shown, outcome=outcome, fault=fault)
+        if actor is not None and actor.kind == "user" and name.rpartition(".")[2] in _READING:
+            return
+        self._slack.journal.write(
+            "api",
+            method=name,
+            by=who,
+            arguments=Arguments(given).shown(),
+            answer=answer,
+            outcome=answer.get("error", "ok"),
+            fault=fault,
+            ms=elapsed(began),
+        )
 
 
 def _token(request: web.Request, given: Json) -> str | None:
@@ -111,15 +129,18 @@ def _cut(request: web.Request) -> None:
 
 def _response_url(slack: Slack) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
+        began, body = monotonic(), Json()
         try:
             hook = slack.hooks.use(request.match_info["key"], slack.now())
             body = await read(request)
             respond(slack, hook, body)
         except SlackError as error:
             gone = error.code in ("expired_url", "used_url")
-            slack.journal.write("response_url", outcome=error.code)
+            slack.journal.write("response_url", outcome=error.code, body=body, ms=elapsed(began))
             return web.json_response(error.body(), status=404 if gone else 400)
-        slack.journal.write("response_url", outcome="ok", body=body)
+        slack.journal.write(
+            "response_url", outcome="ok", body=body, channel=hook.channel.id, ms=elapsed(began)
+        )
         return web.Response(text="ok")
 
     return handle
@@ -152,6 +173,7 @@ def _application(slack: Slack, machine: TimeMachine) -> web.Application:
             web.get("/", _index),
             *Uploads(slack).routes(),
             *machine.routes(),
+            *Inspector(slack.journal).routes(),
             *Gestures(slack, machine).routes(),
         ]
     )

@@ -225,6 +225,7 @@ class Story:
         if errand.name == "practise" and came is not None:
             await self._hands.press(person.id, channel, came, self._guide.customs.answer_own)
             await self._fill_modals(person, None, chance)
+        await self._settle()
 
     def _channel_of(self, person: Person) -> str | None:
         """Where this person meets the app: the conversation in which something was put last."""

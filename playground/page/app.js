@@ -5,12 +5,12 @@ import { encode } from "./composer.js";
 import { channelOf, dismissed, go, isWithApp, open, page, place, read, token, unread } from "./desk.js";
 import { say } from "./dom.js";
 import { editor } from "./editor.js";
+import { mount as mountInspector } from "./inspector.js";
 import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./screen.js";
+import { mount as mountTimebar } from "./timemachine.js";
 
 const PAGE = 100; // messages read at a time
 const EVERYTHING = { state: true, messages: true, replies: true, sees: true };
-
-let moving = false;
 
 async function arrive() {
   const next = place();
@@ -97,7 +97,7 @@ async function refresh(what) {
       say(error.message);
     }
     reading = null;
-    draw(hands, moving);
+    draw(hands);
   })();
   await reading;
 }
@@ -148,15 +148,6 @@ async function send(text, { thread = null, broadcast = false } = {}) {
   return gesture("command", { user, channel, command, text: text.slice(command.length).trim() });
 }
 
-async function move(advance) {
-  moving = true;
-  draw(hands, moving);
-  await tried(() => gesture("clock", { advance }));
-  moving = false;
-  await refresh(EVERYTHING);
-  if (document.activeElement === document.body) document.querySelector(`[data-key="clock/${advance}"]`)?.focus();
-}
-
 const hands = {
   act: (message, action) => tried(() =>
     gesture("action", { user: open.user, channel: open.channel, message_ts: message.ts, ...action })),
@@ -167,7 +158,7 @@ const hands = {
     tried(() => call(token(), "chat.update", { channel: open.channel, ts: message.ts, text: encode(text, read.state) }), true)),
   dismiss: (message) => {
     dismissed.add(message.ts);
-    draw(hands, moving);
+    draw(hands);
   },
   reply: (ts) => go({ thread: ts }),
   send: (text, where) => tried(() => send(text, where), true),
@@ -178,7 +169,6 @@ const hands = {
     open.limit += PAGE;
     refresh({ messages: true });
   },
-  move,
   view: {
     submit: async (view, values) => (await gesture("submit", { user: open.user, view_id: view.id, values })).errors ?? {},
     cancel: (view) => tried(() => gesture("close_view", { user: open.user, view_id: view.id })),
@@ -225,6 +215,8 @@ async function start() {
     event.preventDefault();
     focusComposer();
   });
+  mountTimebar(document.getElementById("timebar"), read.state);
+  mountInspector(document.getElementById("inspector"), read.state);
   await arrive();
   if (new URLSearchParams(location.hash.slice(1)).has("still")) return still(); // a picture is wanted, not a live page
   let offline = false;

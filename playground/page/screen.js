@@ -33,11 +33,11 @@ function withEphemerals(messages, thread) {
   return [...messages, ...shown].sort(byTime);
 }
 
-/** Draws everything; only what changed is touched. `moving`: the clock is on its way. */
-export function draw(hands, moving) {
+/** Draws everything; only what changed is touched. */
+export function draw(hands) {
   const now = page();
   document.title = `${channelOf(open.channel)?.name || "Playground"} · ${read.state.team.name}`;
-  drawSide(now, hands, moving);
+  drawSide(now);
   const atHome = open.tab === "home";
   $("messages").hidden = atHome;
   $("home").hidden = !atHome;
@@ -51,10 +51,10 @@ export function draw(hands, moving) {
   showModals(read.sees.views, now, hands.view);
 }
 
-function drawSide(now, hands, moving) {
+function drawSide(now) {
   const become = (user) => go({ user, thread: null });
   const current = open.tab ? null : open.channel;
-  reconcile($("side"), side({ page: now, current, atHome: Boolean(open.tab), unread, moving, become, move: hands.move }));
+  reconcile($("side"), side({ page: now, current, atHome: Boolean(open.tab), unread, become }));
 }
 
 const olderItem = (hands) => ({

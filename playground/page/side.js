@@ -1,9 +1,6 @@
-// The left side: workspace, who you are, the clock, channels and direct messages.
+// The left side: workspace, who you are, channels and direct messages.
 
 import { h } from "./dom.js";
-import { clock, shortDay } from "./time.js";
-
-const STEPS = [["1h", "+1 hour"], ["1d", "+1 day"], ["1w", "+1 week"]];
 
 const role = (member) => (member.is_owner ? "owner" : member.is_admin ? "admin" : member.is_restricted ? "guest" : null);
 
@@ -13,17 +10,6 @@ function switcher(page, become) {
     h("select", { "data-key": "who", onchange: (event) => become(event.currentTarget.value) },
       people.map((member) => h("option", { value: member.id, selected: member.id === page.me.id },
         role(member) ? `${member.real_name} (${role(member)})` : member.real_name))));
-}
-
-function clockBox(page, moving, move) {
-  return h("section", { class: "clock", "aria-label": "Playground time" },
-    h("div", { class: "label" }, "Playground time"),
-    h("div", { class: "time" }, h("strong", {}, clock(page.now, page.me.tz)), h("span", {}, shortDay(page.now, page.me.tz))),
-    h("div", { class: "zone" }, page.me.tz),
-    h("div", { class: "steps" }, STEPS.map(([advance, label]) =>
-      h("button", { type: "button", class: "plain", disabled: moving, "data-key": `clock/${advance}`, onclick: () => move(advance) }, label))),
-    h("div", { class: "moving", role: "status" }, moving ? "Moving…" : ""),
-  );
 }
 
 function channelLink(channel, page, current, unread) {
@@ -51,14 +37,17 @@ export function visibleChannels(page) {
 }
 
 /** The parts of the side as items for `reconcile`: an open menu in one of them outlives a change in another. */
-export function side({ page, current, atHome, unread, moving, become, move }) {
-  const { team, app, members, channels, now } = page.state;
+export function side({ page, current, atHome, unread, become }) {
+  const { team, app, members, channels } = page.state;
   const item = (key, dependsOn, make) => ({ key, sig: JSON.stringify([page.me.id, dependsOn]), make });
   return [
     item("team", [team, app], () => teamHead(team, app)),
     item("who", members, () => switcher(page, become)),
     item("channels", [channels, members, app, current, atHome, [...unread]], () => channelLists(page, current, atHome, unread)),
-    item("clock", [now.slice(0, "2026-01-01T00:00".length), moving], () => clockBox(page, moving, move)),
+    item("inspect", null, () => h("footer", {}, h("button", {
+      type: "button", class: "plain", "aria-controls": "inspector", "data-key": "inspect",
+      onclick: () => document.getElementById("inspector").toggleAttribute("hidden"),
+    }, "Inspector"))),
   ];
 }
 
