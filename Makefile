@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c "$(NEW_ENOUGH)" 2>/dev/null && echo "$$p" && exit; done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test check format bench lock clean
+.PHONY: help setup play test check format bench pictures lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ format: $(READY) ## put the code into form
 
 bench: $(READY) ## how much one process takes
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(READY) ## README's pictures, taken of a story in a browser
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 lock: $(BIN)/python ## resolve the dependencies anew into requirements.lock
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv

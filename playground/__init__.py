@@ -11,5 +11,7 @@ events twice, late, shuffled, lost.
 Rooms: ``model`` and ``world`` hold the state; ``messages``, ``conversations`` and ``screens`` change it and say
 what follows; ``shapes`` turns it into Slack's JSON; ``blockkit`` and ``layout`` check and complete blocks; ``api``
 has one function per Web API method; ``deliveries``, ``signed`` and ``sockets`` carry events to the app, ``faults``
-gets in their way; ``files`` and ``uploads`` keep files; ``people``, ``shortcuts`` and ``gestures`` are the hands of a person; ``server`` puts it together.
+gets in their way; ``files`` and ``uploads`` keep files; ``people``, ``shortcuts`` and ``gestures`` are the hands of a person;
+``timemachine``, ``story``, ``habits``, ``cast`` and ``hands`` are time and simulated people, who learn of the app through a ``guide``;
+``journal`` and ``inspector`` tell what went over the wire; ``server`` puts it together.
 """
