@@ -105,7 +105,7 @@ async def play(
                 clock.move_to(begins)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker
-                    slack.slack.guide = ScaleqGuide(house.parts, ticker, clock, house.identity.team_id, TZ)
+                    slack.platform.guide = ScaleqGuide(house.parts, ticker, clock, house.identity.team_id, TZ)
                     try:
                         yield Play(slack, house, ticker, playing)
                     finally:

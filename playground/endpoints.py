@@ -4,12 +4,32 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from playground.errors import GestureError
+from playground.core import Platform, Slack
+from playground.errors import GestureError, SlackError
 from playground.model import Json
 
 Body = TypeVar("Body", bound=BaseModel)
+
+
+class Gesture(BaseModel):
+    """``team``: the workspace it is made in; None: the first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    team: str | None = None
+
+
+def workspace(platform: Platform, team: str | None) -> Slack:
+    """Raises GestureError if there is none such."""
+    try:
+        return platform.at(team)
+    except SlackError:
+        names = ", ".join(platform.workspaces)
+        raise GestureError(
+            "team_not_found", f"There is no workspace {team!r} here; there are {names}."
+        ) from None
 
 
 def post(path: str, model: type[Body], run: Callable[[Body], Awaitable[Json]]) -> web.RouteDef:

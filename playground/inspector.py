@@ -79,6 +79,7 @@ def row(entry: Json) -> Json:
         "way": _way(entry),
         "what": what,
         "who": who,
+        "team": entry.get("team") or (entry.get("payload") or {}).get("team_id"),
         "channel": _channel(entry),
         "ms": entry.get("ms"),
         "retry": entry.get("attempt") or 0,

@@ -12,7 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from playground.cast import people
-from playground.core import Slack
+from playground.core import Platform, Slack
 from playground.endpoints import post
 from playground.errors import GestureError
 from playground.guide import Guide
@@ -54,8 +54,8 @@ class NoRequest(BaseModel):
 class TimeMachine:
     """One a playground. At most one story is told at a time."""
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
         self._telling: asyncio.Task[None] | None = None
         self._progress: Json = {"running": False}
 
@@ -68,6 +68,11 @@ class TimeMachine:
         ]
 
     @property
+    def _slack(self) -> Slack:
+        """The workspace that a story is told in: the first."""
+        return self._platform.first
+
+    @property
     def telling(self) -> bool:
         return self._telling is not None and not self._telling.done()
 
@@ -77,13 +82,13 @@ class TimeMachine:
             raise GestureError("story_running", "A story is being told: stop it first, or wait for its end.")
 
     def _guide(self) -> Guide:
-        if self._slack.guide is None:
+        if self._platform.guide is None:
             raise GestureError("no_guide", "This playground runs without an app that it knows the rhythm of.")
-        return self._slack.guide
+        return self._platform.guide
 
     async def time(self, request: web.Request) -> web.Response:
         """The present moment, where one can go from here, and how far a story is."""
-        guide = self._slack.guide
+        guide = self._platform.guide
         jumps = await guide.jumps(request.query.get("channel")) if guide is not None else []
         shown = [
             {

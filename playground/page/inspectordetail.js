@@ -14,6 +14,7 @@ export function detail(entry, names) {
     ["When", entry.at.replace("T", " ").replace(/(\.\d{3})?\d*\+00:00$/, "$1 UTC")],
     ["Who", names.get(entry.who) ?? entry.who],
     ["Channel", entry.channel],
+    ["Workspace", entry.team],
     ["Time", entry.ms === null ? null : `${entry.ms} ms`],
     ["Retry", entry.retry || null],
     ["Outcome", entry.outcome],

@@ -32,11 +32,13 @@ async def told(at: Play, *, seed: int = 1, length: timedelta = LENGTH) -> Story:
     async def hear(step: Step) -> None:
         steps.append(step)
 
-    assert at.slack.slack.guide is not None
+    assert at.slack.platform.guide is not None
     async with aiohttp.ClientSession() as http:
         hands = Hands(http, at.slack.url)
         cast = people(at.slack.world)
-        story = Story(at.slack.slack, at.slack.slack.guide, hands, cast, seed=seed, length=length, told=hear)
+        story = Story(
+            at.slack.slack, at.slack.platform.guide, hands, cast, seed=seed, length=length, told=hear
+        )
         await story.tell()
     assert [step.share for step in steps] == sorted(step.share for step in steps)
     return story
@@ -91,7 +93,7 @@ async def playing(database_url: str, bank: Bank) -> AsyncIterator[tuple[Play, An
                 found: dict[str, Any] = await answer.json()
             return found
 
-        await at.slack.slack.guide.settle()  # type: ignore[union-attr]
+        await at.slack.platform.guide.settle()  # type: ignore[union-attr]
         yield at, ask
 
 
