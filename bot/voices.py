@@ -79,7 +79,7 @@ _BRIDGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a question gives to write from, in Slack's mrkdwn: ``claims`` are single sentences, ``passages`` paragraphs that stand alone."""
+    """What a question gives to write from, in Slack's mrkdwn: ``claims`` are single sentences that say something, ``passages`` paragraphs that stand alone."""
 
     claims: tuple[str, ...]
     passages: tuple[str, ...]
@@ -89,10 +89,16 @@ class Material:
 
 def material(question: Question) -> Material:
     paragraphs = [_typed(one) for one in question.answer.body.split("\n\n")]
-    claims = [one for one in _SENTENCE.split(_typed(question.answer.summary)) if not _LEANS_BACK.match(one)]
+    passages = _standing_alone(paragraphs)
+    claims = [
+        one
+        for text in (_typed(question.answer.summary), *map(_opening, passages))
+        for one in _SENTENCE.split(text)
+        if not _LEANS_BACK.match(one) and len(one) > _SAYS_SOMETHING
+    ]
     return Material(
         claims=tuple(claims) or (_typed(question.answer.summary),),
-        passages=tuple(_standing_alone(paragraphs)) or tuple(claims),
+        passages=tuple(passages) or tuple(claims),
         asks=tuple(one.ask for one in question.clarify),
         traps=tuple(_typed(one) for one in question.pitfalls),
     )
@@ -118,6 +124,12 @@ def _standing_alone(paragraphs: Sequence[str]) -> list[str]:
             found.append(one)
         introduction = one if _introduces(one) else ""
     return found
+
+
+def _opening(passage: str) -> str:
+    """The first sentence, if it is one; what a list says is for those who write lists."""
+    prose = _HEADING.sub("", passage).replace("*", "")
+    return "" if "•" in prose else _SENTENCE.split(prose)[0]
 
 
 def _introduces(paragraph: str) -> bool:
@@ -201,8 +213,7 @@ def _listed(lines: Sequence[str]) -> str:
 
 def _thin(of: Material, chance: Random) -> str:
     """One sentence that says something."""
-    text = next((one for one in of.claims if len(one) > _SAYS_SOMETHING), of.claims[0])
-    return f"{_opener('thin', chance)} {text}"
+    return f"{_opener('thin', chance)} {of.claims[0]}"
 
 
 _WRITE: Final[dict[Manner, Callable[[Material, Random], str]]] = {

@@ -13,8 +13,8 @@ MOST = 256
 
 _REDUCE = """
 async ([encoded, most]) => {
-  const blob = await (await fetch(`data:image/png;base64,${encoded}`)).blob();
-  const bitmap = await createImageBitmap(blob);
+  const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
   const { width, height } = bitmap;
   const canvas = new OffscreenCanvas(width, height).getContext("2d");
   canvas.drawImage(bitmap, 0, 0);

@@ -6,7 +6,7 @@ They show what three weeks came to: the same members, words and votes each time,
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
@@ -19,13 +19,20 @@ from bot import log
 from bot.cli.playing import fresh_database
 from bot.play import CHANNEL, Play, play
 from bot.slack.blocks import actions as ids
+from playground.cast import people
+from playground.hands import Hands
 from playground.model import Message
+from playground.story import Step, Story
 from tests.palette import reduced
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 BEGINS = datetime(2026, 11, 30, 8, tzinfo=UTC)
 """A Monday, 09:00 in Stockholm."""
 
+LENGTH = timedelta(days=18, hours=5)
+"""Into the third week's Friday afternoon: the week's board is half full, and the newest question has answers."""
+
+SEED = 1
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ADA = "U0ADA00001"
 LARGEST = 200_000
@@ -52,11 +59,11 @@ def main(
 
 async def _take(database_url: str, browser: str, folder: Path) -> None:
     async with play(database_url, begins=BEGINS) as at, async_playwright() as playwright:
-        typer.echo("Telling three weeks …")
+        typer.echo("Telling a story of three weeks …")
         await _tell(at)
         # As root Chromium runs without its sandbox only; what it shows here is ours.
         chromium = await playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = await chromium.new_page(device_scale_factor=2, color_scheme="light")
+        page = await chromium.new_page(device_scale_factor=2, color_scheme="light", bypass_csp=True)
         for name, shoot in PICTURES.items():
             picture = await reduced(page, await shoot(at, page))
             (folder / f"{name}.png").write_bytes(picture)
@@ -67,14 +74,16 @@ async def _take(database_url: str, browser: str, folder: Path) -> None:
 
 
 async def _tell(at: Play) -> None:
-    changes = at.slack.slack.journal.watch()
-    url = f"{at.slack.url}/playground/story"
-    async with aiohttp.ClientSession() as http, http.post(url, json={"pace": 0}) as answer:
-        assert answer.status == 200, await answer.text()
-    while (notice := await changes.get()) is not None:
-        if notice.name == "story" and not notice.body["running"]:
-            assert notice.body["refused"] == [], notice.body["refused"]
-            return
+    async def unheard(step: Step) -> None:
+        """Nobody watches."""
+
+    assert at.slack.platform.guide is not None
+    async with aiohttp.ClientSession() as http:
+        hands = Hands(http, at.slack.url)
+        slack, guide, cast = at.slack.slack, at.slack.platform.guide, people(at.slack.world)
+        story = Story(slack, guide, hands, cast, seed=SEED, length=LENGTH, told=unheard)
+        await story.tell()
+    assert story.refused == [], story.refused
 
 
 def _posts(at: Play, fits: Callable[[Message], bool]) -> list[Message]:
@@ -93,7 +102,7 @@ def _question(one: Message) -> bool:
 def _best_thread(at: Play) -> Message:
     """A round of the last week that is closed, with the liveliest thread."""
     messages = at.slack.world.channels[CHANNEL]
-    closed = _posts(at, _question)[-6:-1]
+    closed = _posts(at, _question)[-5:-1]
 
     def votes(root: Message) -> int:
         replies = (messages.messages[ts] for ts in messages.threads.get(root.ts, ()))
@@ -140,16 +149,14 @@ async def _question_picture(at: Play, page: Page) -> bytes:
 async def _thread_picture(at: Play, page: Page) -> bytes:
     """The whole page: the question on the left, what people said to it on the right."""
     root = _best_thread(at)
-    await _open(at, page, 1440, 900, channel=CHANNEL, thread=root.ts)
-    channel = at.slack.world.channels[CHANNEL]
-    liked = max(
-        channel.threads[root.ts], key=lambda ts: sum(map(len, channel.messages[ts].reactions.values()))
-    )
-    for within, ts in (("#messages", root.ts), ("#replies", liked)):
+    await _open(at, page, 1280, 800, channel=CHANNEL, thread=root.ts)
+    first = at.slack.world.channels[CHANNEL].threads[root.ts][0]
+    for within, ts in (("#messages", root.ts), ("#replies", first)):
         message = _message(page, within, ts)
         await message.wait_for()
         await message.evaluate("one => one.scrollIntoView({ block: 'start' })")
     await page.mouse.move(0, 0)
+    await page.evaluate("document.activeElement.blur()")
     return await page.screenshot()
 
 

@@ -14,13 +14,13 @@ MANNERS: tuple[Manner, ...] = tuple(voices.QUALITY)
 
 @pytest.fixture(scope="module")
 def threads(bank: Bank) -> list[tuple[str, Manner, str]]:
-    """To each active question, a thread in which every manner writes twice: its id, the manner, the words."""
+    """To each active question, a thread in which every manner writes: its id, the manner, the words."""
     found = []
     for question in bank.values():
         if question.status != "active":
             continue
         said: list[str] = []
-        for n, manner in enumerate(MANNERS * 2):
+        for n, manner in enumerate(MANNERS):
             said.append(voices.reply(question, manner, said, Random(f"{question.id}/{n}")))
             found.append((question.id, manner, said[-1]))
     return found
@@ -29,7 +29,7 @@ def threads(bank: Bank) -> list[tuple[str, Manner, str]]:
 def test_every_manner_but_a_thin_one_counts_as_an_answer(threads: list[tuple[str, Manner, str]]) -> None:
     short = [one for one in threads if len(one[2]) < 80]
     assert {manner for _, manner, _ in short} == {"thin"}
-    assert len(short) > 100, "somebody writes too little now and then"
+    assert len(short) > 50, "somebody writes too little now and then"
 
 
 def test_what_is_written_is_slacks_mrkdwn_and_of_a_length_that_people_write(

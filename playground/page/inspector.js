@@ -80,7 +80,9 @@ export function mount(element, state) {
 
   wire.addEventListener("entry", read);
   new MutationObserver(() => {
-    document.body.classList.toggle("inspecting", !element.hidden);
+    for (const button of document.querySelectorAll(`[aria-controls="${element.id}"]`)) {
+      button.setAttribute("aria-pressed", String(!element.hidden));
+    }
     if (!element.hidden) {
       read();
       parts.head.querySelector("input[type=search]").focus();
@@ -90,7 +92,7 @@ export function mount(element, state) {
 }
 
 function build(desk, people, hands) {
-  const count = h("span", { class: "count", role: "status" });
+  const count = h("span", { class: "found", role: "status" });
   const head = h("header", {},
     h("h2", {}, "Inspector"),
     h("label", {}, h("span", {}, "Search"), h("input", { type: "search", placeholder: "Method, action …", oninput: (event) => hands.filtered({ text: event.target.value.toLowerCase() }) })),
@@ -99,7 +101,7 @@ function build(desk, people, hands) {
     h("label", {}, h("span", {}, "Who"), h("select", { onchange: (event) => hands.filtered({ who: event.target.value }) },
       h("option", { value: "" }, "Everybody"), h("option", { value: "bot" }, "The app"),
       people.map((member) => h("option", { value: member.id }, member.real_name)))),
-    h("label", { class: "tick" }, h("input", { type: "checkbox", onchange: (event) => hands.filtered({ bad: event.target.checked }) }), "Errors only"),
+    h("label", { class: "errors" }, h("input", { type: "checkbox", onchange: (event) => hands.filtered({ bad: event.target.checked }) }), "Errors only"),
     count,
     h("button", { type: "button", class: "plain", "aria-pressed": "false", onclick: ({ currentTarget }) => {
       const paused = currentTarget.getAttribute("aria-pressed") !== "true";
@@ -135,7 +137,7 @@ function rowItem(row, desk, choose) {
       h("i", { title: way, "aria-label": way, role: "img" }, sign),
       h("span", { class: `kind ${row.kind}` }, row.kind),
       h("span", { class: "what" }, row.what),
-      h("span", { class: "who" }, desk.names.get(row.who) ?? row.who ?? ""),
+      h("span", { class: "by" }, desk.names.get(row.who) ?? row.who ?? ""),
       h("span", { class: "ms" }, milliseconds(row.ms)),
       h("span", { class: "outcome" }, [row.outcome, ...marks].join(" · ")))) };
 }

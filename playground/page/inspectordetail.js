@@ -11,7 +11,7 @@ export function detail(entry, names) {
   if (!entry.ok) return [h("p", { class: "nothing" }, entry.detail ?? "This entry is gone.")];
   const { sent, answered, problems } = entry;
   const facts = [
-    ["When", entry.at.replace("T", " ").replace(/(\.\d{3})?\d*\+00:00$/, "$1 UTC")],
+    ["When", `${entry.at.slice(0, 19).replace("T", " ")} UTC`],
     ["Who", names.get(entry.who) ?? entry.who],
     ["Channel", entry.channel],
     ["Workspace", entry.team],

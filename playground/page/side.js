@@ -45,7 +45,7 @@ export function side({ page, current, atHome, unread, become }) {
     item("who", members, () => switcher(page, become)),
     item("channels", [channels, members, app, current, atHome, [...unread]], () => channelLists(page, current, atHome, unread)),
     item("inspect", null, () => h("footer", {}, h("button", {
-      type: "button", class: "plain", "aria-controls": "inspector", "data-key": "inspect",
+      type: "button", class: "plain", "aria-controls": "inspector", "aria-pressed": "false", "data-key": "inspector",
       onclick: () => document.getElementById("inspector").toggleAttribute("hidden"),
     }, "Inspector"))),
   ];
