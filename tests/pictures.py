@@ -175,9 +175,9 @@ async def _board_picture(at: Play, page: Page) -> bytes:
 
 
 async def _home_picture(at: Play, page: Page) -> bytes:
-    await _open(at, page, 1060, 1400, tab="home")
+    await _open(at, page, 1000, 1400, tab="home")
     await page.locator("#home").get_by_text("Your practice").wait_for()
-    return await _crop(page, page.locator("#channel"), height=1150)
+    return await _crop(page, page.locator("#channel"), height=1120)
 
 
 async def _compare_picture(at: Play, page: Page) -> bytes:
