@@ -183,6 +183,8 @@ class Gestures:
                     "bot_id": app.bot_id,
                     "bot_user_id": app.bot_user_id,
                     "name": app.name,
+                    "description": config.description,
+                    "long_description": config.long_description,
                     "transport": "http" if config.request_url else "socket",
                     "connected": config.request_url is not None or self._slack.sockets.connected > 0,
                 },
@@ -191,6 +193,7 @@ class Gestures:
                     for c in config.commands
                 ],
                 "shortcuts": [dataclasses.asdict(one) for one in config.shortcuts],
+                "first_steps": [dataclasses.asdict(one) for one in config.first_steps],
                 "members": [
                     {
                         "id": m.id,
@@ -214,6 +217,7 @@ class Gestures:
                         "is_im": c.is_im,
                         "is_archived": c.is_archived,
                         "members": list(c.members),
+                        "latest": c.latest,
                     }
                     for c in world.channels.values()
                 ],

@@ -22,6 +22,8 @@ from playground.uploads import Uploads
 from playground.world import World
 
 PAGE = Path(__file__).parent / "page"
+_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+"""What the page may load: its own files, and nothing from elsewhere."""
 _SHUTDOWN_SECONDS = 1.0
 _LARGEST_BODY = 4 * 1024 * 1024
 
@@ -134,7 +136,7 @@ async def _index(request: web.Request) -> web.StreamResponse:
     index = PAGE / "index.html"
     if not index.is_file():
         raise web.HTTPNotFound(text="The page is missing from this installation; the API is at /api/.")
-    return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(index, headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY})
 
 
 def _application(slack: Slack) -> web.Application:

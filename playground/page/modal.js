@@ -2,6 +2,7 @@
 
 import { h, reconcile } from "./dom.js";
 import { viewForm } from "./form.js";
+import { icon } from "./icons.js";
 import { plainText } from "./mrkdwn.js";
 
 const shown = new Map(); // view and member -> {dialog, show}
@@ -64,9 +65,9 @@ function build(key, hands) {
     const close = view.close?.text ?? (view.submit ? "Cancel" : "Close");
     return [
       [head, [view.title, view.previous_view_id], () => [
-        view.previous_view_id ? h("button", { type: "button", class: "link", "aria-label": "Back", title: "Back", onclick: cancel }, "←") : null,
+        view.previous_view_id ? h("button", { type: "button", class: "quiet-button", "aria-label": "Back", title: "Back", onclick: cancel }, icon("left")) : null,
         h("h2", { id }, plainText(view.title.text, view.title)),
-        h("button", { type: "button", class: "link", "aria-label": "Close", title: "Close", onclick: cancel }, "✕")]],
+        h("button", { type: "button", class: "quiet-button", "aria-label": "Close", title: "Close", onclick: cancel }, icon("close"))]],
       [foot, [close, view.submit], () => [
         h("button", { type: "button", class: "plain", "data-key": `${id}/close`, onclick: cancel }, close),
         view.submit ? h("button", { type: "submit", class: "primary", "data-key": `${id}/submit` }, plainText(view.submit.text, view.submit)) : null]],
