@@ -1,6 +1,9 @@
 """A real PostgreSQL for the run, and a fresh, migrated database for each test that wants one."""
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,18 @@ from questions.bank import Bank
 TEMPLATE = "scaleq_template"
 _LOCK = 0x7E57
 
+# A root of its own for this run's temporary directories, inherited by its workers. The one that pytest shares between runs is closed to
+# others at each start of another run, and as root PostgreSQL runs as somebody else: a second run would take the first one's database away.
+_TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ[_TEMPORARY] = tempfile.mkdtemp(prefix="scaleq-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What a failed run left is kept, to be looked at."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+        shutil.rmtree(os.environ[_TEMPORARY], ignore_errors=True)
+
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
@@ -36,7 +51,7 @@ def _make_template(url: str) -> None:
         made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
         if made is None:
             connection.execute(f"CREATE DATABASE {TEMPLATE}_raw")
-            asyncio.run(_migrate(_named(url, f"{TEMPLATE}_raw")))
+            asyncio.run(_migrate(named(url, f"{TEMPLATE}_raw")))
             connection.execute(f"ALTER DATABASE {TEMPLATE}_raw RENAME TO {TEMPLATE}")
 
 
@@ -46,7 +61,7 @@ async def _migrate(url: str) -> None:
     await engine.dispose()
 
 
-def _named(url: str, name: str) -> str:
+def named(url: str, name: str) -> str:
     return url.replace("/scaleq?", f"/{name}?", 1)
 
 
@@ -80,7 +95,7 @@ def database_url(cluster: str) -> Iterator[str]:
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     try:
-        yield _named(cluster, name).replace("postgresql://", SCHEME, 1)
+        yield named(cluster, name).replace("postgresql://", SCHEME, 1)
     finally:
         with psycopg.connect(cluster, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
