@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -88,9 +89,9 @@ def _each_statement_is_compiled_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def database_url(cluster: str) -> Iterator[str]:
-    """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
+@contextmanager
+def fresh_database(cluster: str) -> Iterator[str]:
+    """The URL (``postgresql+psycopg://``) of a database of one's own, migrated and empty, as long as this context lasts."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
@@ -99,6 +100,13 @@ def database_url(cluster: str) -> Iterator[str]:
     finally:
         with psycopg.connect(cluster, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(cluster: str) -> Iterator[str]:
+    """The URL of a database of this test's own."""
+    with fresh_database(cluster) as url:
+        yield url
 
 
 @pytest.fixture

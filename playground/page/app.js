@@ -13,7 +13,8 @@ import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./s
 import { mount as mountTimebar } from "./timemachine.js";
 import { walk } from "./walking.js";
 
-const PAGE = 100; // messages read at a time
+const PAGE = 100; // messages read at first
+const AT_ONCE = 500; // the most in one call
 const EVERYTHING = { state: true, messages: true, replies: true, sees: true };
 
 async function arrive() {
@@ -63,9 +64,16 @@ function learn(state) {
 async function readMessages() {
   if (!open.channel) return;
   const { user, channel, limit } = open;
-  const answer = await call(token(), "conversations.history", { channel, limit });
+  const messages = [];
+  let cursor = null;
+  do {
+    const asked = { channel, cursor, limit: Math.min(limit - messages.length, AT_ONCE) };
+    const answer = await call(token(), "conversations.history", asked);
+    messages.push(...answer.messages);
+    cursor = answer.response_metadata?.next_cursor;
+  } while (cursor && messages.length < limit);
   if (user !== open.user || channel !== open.channel) return;
-  Object.assign(read, { messages: answer.messages.toReversed(), more: answer.has_more, arrived: true });
+  Object.assign(read, { messages: messages.reverse(), more: Boolean(cursor), arrived: true });
 }
 
 async function readReplies() {
@@ -181,14 +189,14 @@ const hands = {
     gesture("shortcut", { user: open.user, callback_id, ...(message ? { channel: open.channel, message_ts: message.ts } : {}) })),
   join: (channel) => tried(() => call(token(), "conversations.join", { channel: channel.id })),
   older: () => {
-    open.limit += PAGE;
+    open.limit *= 2;
     refresh({ messages: true });
   },
   view: {
     submit: async (view, values) => {
-      const { errors } = await gesture("submit", { user: open.user, view_id: view.id, values });
-      if (!Object.keys(errors ?? {}).length && view.blocks.some((block) => block.element?.multiline)) did("answered");
-      return errors ?? {};
+      const { errors = {}, closed = false } = await gesture("submit", { user: open.user, view_id: view.id, values });
+      if (!Object.keys(errors).length && view.blocks.some((block) => block.element?.multiline)) did("answered");
+      return { errors, closed };
     },
     cancel: (view) => tried(() => gesture("close_view", { user: open.user, view_id: view.id })),
     act: (view, action) => tried(() => gesture("action", { user: open.user, view_id: view.id, ...action })),

@@ -7,6 +7,7 @@ import { openMenu } from "./menu.js";
 import { openPicker } from "./picker.js";
 
 const TALLEST = 260; // pixels
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content"); // measuring it would lay the page out anew at each stroke
 
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
@@ -91,6 +92,7 @@ export function composer({ place, label, commands, shortcuts = [], thread, page,
   const resized = () => {
     drafts.set(place, field.value);
     submit.disabled = !field.value.trim();
+    if (GROWS_BY_ITSELF) return;
     field.style.height = "auto";
     if (field.scrollHeight) field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`; // 0: not on the page yet
   };
