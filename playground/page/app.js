@@ -7,6 +7,7 @@ import { say } from "./dom.js";
 import { closeDrawer } from "./drawer.js";
 import { editor } from "./editor.js";
 import { did } from "./hints.js";
+import { mount as mountInspector } from "./inspector.js";
 import { jump } from "./jump.js";
 import { meet } from "./people.js";
 import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./screen.js";
@@ -258,6 +259,7 @@ async function start() {
   walk(document.getElementById("replies"), null);
   addEventListener("visibilitychange", () => document.hidden || refresh({ state: true }));
   mountTimebar(document.getElementById("timebar"), read.state);
+  mountInspector(document.getElementById("inspector"), read.state);
   await arrive();
   if (new URLSearchParams(location.hash.slice(1)).has("still")) return still(); // a picture is wanted, not a live page
   let offline = false;

@@ -14,13 +14,12 @@ export function side({ page, open, become }) {
   const item = (key, dependsOn, make) => ({ key, sig: JSON.stringify([page.me.id, dependsOn]), make });
   const unread = channels.filter(isUnread).map((channel) => channel.id);
   const current = open.tab ? null : open.channel;
-  const hasInspector = document.getElementById("inspector").childElementCount > 0;
   return [
     item("team", [team, app], () => teamHead(team, app)),
     item("who", members, () => switcher(page, become)),
     item("jump", null, jumpButton),
     item("channels", [channels, members, app, current, open.tab, unread], () => channelLists(page, current, open, unread)),
-    item("foot", [themeName(), hasInspector], () => foot(hasInspector)),
+    item("foot", themeName(), foot),
   ];
 }
 
@@ -86,7 +85,7 @@ function channelLists(page, current, open, unread) {
     lists.filter(([, list]) => list.length).map(([title, list]) => h("section", {}, h("h2", {}, title), h("ul", {}, list))));
 }
 
-function foot(hasInspector) {
+function foot() {
   const inspector = document.getElementById("inspector");
   const toggle = (event) => {
     inspector.hidden = !inspector.hidden;
@@ -95,12 +94,12 @@ function foot(hasInspector) {
   const theme = themeName();
   const turn = (event) => {
     turnTheme();
-    event.currentTarget.closest("footer").replaceWith(foot(hasInspector));
+    event.currentTarget.closest("footer").replaceWith(foot());
     document.querySelector('[data-key="theme"]').focus();
   };
   return h("footer", {},
     h("button", { type: "button", class: "quiet-button", "data-key": "theme", title: `Turn to ${NEXT[theme]} colours`,
       "aria-label": `Colours: ${theme}. Turn to ${NEXT[theme]}`, onclick: turn }, icon(theme)),
-    hasInspector ? h("button", { type: "button", class: "quiet-button", "data-key": "inspector", "aria-controls": "inspector",
-      "aria-pressed": String(!inspector.hidden), onclick: toggle }, icon("pulse"), "Inspector") : null);
+    h("button", { type: "button", class: "quiet-button", "data-key": "inspector", "aria-controls": "inspector",
+      "aria-pressed": String(!inspector.hidden), onclick: toggle }, icon("pulse"), "Inspector"));
 }

@@ -14,5 +14,5 @@ class FirstSteps(NamedTuple):
 FIRST_STEPS: Final = FirstSteps(
     answer="*Answer* today’s question: press *Write answer*, or reply in its thread.",
     vote="*Become somebody else*: press your name on the left, and give that answer a :+1: in the thread.",
-    wait="*Move the clock* at the top, a day for the results in the thread, a week for the board. `/scaleq streak` tells yours.",
+    wait="*Move the clock* at the top: *Close* brings the results into the thread, *+1 week* the board. Or watch *Three weeks in a minute*.",
 )
