@@ -24,7 +24,8 @@ setup: $(READY) ## install everything into .venv (the others do it themselves)
 play: $(READY) ## ScaleQ in a local Slack, in the browser
 	@$(BIN)/scaleq play $(ARGS)
 
-test: $(READY) ## all tests, on real PostgreSQL
+# Those of the page need a browser: any Chromium on the PATH, or the one that CHROMIUM names. Without one they are skipped, and it is said.
+test: $(READY) ## all tests, on real PostgreSQL and in a browser
 	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: $(READY) ## format, lint, types, layers, and the bank's gate

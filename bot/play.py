@@ -19,14 +19,15 @@ from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
 from bot.jobs.outage import marking
 from bot.jobs.ticker import Ticker
-from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
+from bot.manifest import COMMANDS, DESCRIPTION, EVENTS, LONG_DESCRIPTION, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.settings import Credentials, Settings, require_slack
+from bot.slack.blocks.first_steps import FIRST_STEPS
 from bot.store import schedules
 from playground import server
 from playground.cast import lively_workspace
-from playground.config import Command, Config, Shortcut
+from playground.config import Command, Config, FirstStep, Shortcut
 from playground.world import World
 from questions.bank import Bank
 
@@ -140,6 +141,13 @@ def _config() -> Config:
             for one in COMMANDS
         ),
         shortcuts=tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
+        description=DESCRIPTION,
+        long_description=LONG_DESCRIPTION,
+        first_steps=(
+            FirstStep(FIRST_STEPS.answer, "answered"),
+            FirstStep(FIRST_STEPS.vote, "reacted"),
+            FirstStep(FIRST_STEPS.wait, "moved"),
+        ),
     )
 
 

@@ -184,6 +184,8 @@ class Gestures:
                     "bot_id": app.bot_id,
                     "bot_user_id": app.bot_user_id,
                     "name": app.name,
+                    "description": config.description,
+                    "long_description": config.long_description,
                     "transport": "http" if config.request_url else "socket",
                     "connected": config.request_url is not None or slack.sockets.connected > 0,
                 },
@@ -192,6 +194,7 @@ class Gestures:
                     for c in config.commands
                 ],
                 "shortcuts": [dataclasses.asdict(one) for one in config.shortcuts],
+                "first_steps": [dataclasses.asdict(one) for one in config.first_steps],
                 "members": [
                     {
                         "id": m.id,
@@ -216,6 +219,7 @@ class Gestures:
                         "is_im": c.is_im,
                         "is_archived": c.is_archived,
                         "members": list(c.members),
+                        "latest": c.latest,
                         "teams": list(c.teams),
                     }
                     for c in world.channels.values()

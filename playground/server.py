@@ -29,6 +29,8 @@ from playground.uploads import Uploads
 from playground.world import World
 
 PAGE = Path(__file__).parent / "page"
+_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+"""What the page may load: its own files, and nothing from elsewhere."""
 _READING = frozenset({"history", "replies", "info", "list", "members", "get"})
 """Methods with which people look around: the page does so all the time, and it concerns no app."""
 
@@ -178,7 +180,7 @@ async def _index(request: web.Request) -> web.StreamResponse:
     index = PAGE / "index.html"
     if not index.is_file():
         raise web.HTTPNotFound(text="The page is missing from this installation; the API is at /api/.")
-    return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(index, headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY})
 
 
 def _application(platform: Platform, machine: TimeMachine) -> web.Application:
