@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
+from bot.store.batches import some
 from bot.store.tables import Post, Round, Sync, Workspace
 
 STEADILY = timedelta(seconds=1.2)
@@ -207,8 +208,9 @@ async def next_attempt(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def purge(session: AsyncSession, before: datetime) -> None:
-    await session.execute(delete(Sync).where(Sync.until < before))
+async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
+    gone = delete(Sync).where(some(Sync, Sync.until < before, limit=limit)).returning(Sync.round_id)
+    return len((await session.execute(gone)).all())
 
 
 def _due() -> Any:
