@@ -186,6 +186,16 @@ async def next_close(session: AsyncSession) -> datetime | None:
     )
 
 
+async def open_in(session: AsyncSession, team_id: str) -> Sequence[Round]:
+    """All that are open in the workspace, in order of opening."""
+    query = (
+        select(Round)
+        .where(Round.team_id == team_id, Round.state == "open")
+        .order_by(Round.opens_at, Round.round_id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def past(
     session: AsyncSession, team_id: str, channel_id: str, states: Collection[str] = SHOWN
 ) -> list[Past]:
