@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import aiohttp
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import Clock, SystemClock
@@ -28,8 +29,10 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# Slack can't be reached at start: ask again after so many seconds.
+# Slack or the database can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
+# Errors that waiting doesn't mend.
+_WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 CONNECTIONS = 100
 
 
@@ -77,7 +80,7 @@ async def house(
     tokens: dict[str, str] = {}
     async with aiohttp.ClientSession(connector=connector) as http:
         slack = Slack(http, settings.slack_api_url, tokens.get)
-        async with tables(database_url, migrates=migrates) as engine:
+        async with tables(database_url, migrates=migrates, waits=waits) as engine:
             identity = await ask_slack(
                 partial(slack.identify, credentials.bot_token), "SLACK_BOT_TOKEN", settings, waits=waits
             )
@@ -98,10 +101,12 @@ async def house(
 
 
 @asynccontextmanager
-async def tables(database_url: str, *, migrates: bool) -> AsyncIterator[AsyncEngine]:
-    """The database, known to have this version's tables. Raises `CannotStart`."""
+async def tables(database_url: str, *, migrates: bool, waits: bool = False) -> AsyncIterator[AsyncEngine]:
+    """The database, known to have this version's tables; ``waits`` for one that isn't up yet. Raises `CannotStart`."""
     engine = database.engine(database_url)
     try:
+        if waits:
+            await _until_up(engine)
         if migrates:
             await migrate(engine)
         else:
@@ -109,6 +114,22 @@ async def tables(database_url: str, *, migrates: bool) -> AsyncIterator[AsyncEng
         yield engine
     finally:
         await engine.dispose()
+
+
+async def _until_up(engine: AsyncEngine) -> None:
+    """A database that starts beside us is waited for; one that answers and won't have us raises its error."""
+    while True:
+        try:
+            async with engine.connect():
+                return
+        except OperationalError as error:
+            said = str(error.orig).strip()
+            if any(words in said for words in _WONT_HAVE_US):
+                raise
+            log.warning(
+                "the database (DATABASE_URL) can't be reached, trying again", action="start", error=said
+            )
+            await asyncio.sleep(AGAIN)
 
 
 async def _check_migrated(engine: AsyncEngine) -> None:

@@ -1,5 +1,7 @@
 """What members chose for themselves: to be reminded, to be hidden, a manager's weekly digest."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +89,18 @@ async def hidden(session: AsyncSession, team_id: str) -> set[str]:
     return set(await session.scalars(query))
 
 
-async def reminded(session: AsyncSession, team_id: str, *, lock: bool = False) -> set[str]:
-    """Members who want reminders. With ``lock`` none of them changes that, or is forgotten, before this transaction ends."""
+async def reminded(session: AsyncSession, team_id: str) -> set[str]:
+    """Members who want reminders."""
     query = select(Preference.user_id).where(Preference.team_id == team_id, Preference.remind)
-    return set(await session.scalars(query.with_for_update(read=True) if lock else query))
+    return set(await session.scalars(query))
+
+
+async def reminded_in(session: AsyncSession, teams: Collection[str]) -> dict[str, set[str]]:
+    """The same of those workspaces in which anybody does. None of them changes that, or is forgotten, before this transaction ends."""
+    query = select(Preference.team_id, Preference.user_id).where(
+        Preference.team_id.in_(teams), Preference.remind
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for team, user in await session.execute(query.with_for_update(read=True)):
+        found[team].add(user)
+    return found
