@@ -23,6 +23,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import log
 from bot.app import until_stopped
@@ -50,9 +51,13 @@ cli = typer.Typer(add_completion=False)
 
 def figures(folder: Path, rounds: int, channels: int = CHANNELS) -> Iterator[Figure]:
     """One worker beside both peers; two workers beside one; one with a Slack that takes its time beside what its slots allow."""
-    with embedded(folder / "posting") as url, _answerer(folder) as slack, _answerer(folder, LATENCY) as slow:
-        asyncio.run(_migrate(normalised(url)))
-        _seed(url, channels)
+    with (
+        embedded(folder / "posting") as url,
+        answerer_of(folder) as slack,
+        answerer_of(folder, LATENCY) as slow,
+    ):
+        asyncio.run(migrated(normalised(url)))
+        seed(url, 0, channels)
         one, two, late, bare, stores = [], [], [], [], []
         for _ in range(rounds + 1):
             one.append(_workers(folder, url, slack, channels))
@@ -72,20 +77,20 @@ def figures(folder: Path, rounds: int, channels: int = CHANNELS) -> Iterator[Fig
 # -- the database -----------------------------------------------------------------------------------------------------------
 
 
-async def _migrate(url: str) -> None:
+async def migrated(url: str) -> None:
     engine = database.engine(url)
     await migrate(engine)
     await engine.dispose()
 
 
-def _seed(url: str, channels: int) -> None:
-    """That many channels, spread over the workspaces; none is due."""
+def seed(url: str, first: int, before: int) -> None:
+    """Channels numbered from ``first`` up to ``before``, spread over the workspaces; none is due."""
     with psycopg.connect(url) as connection:
         connection.execute(
             """
             INSERT INTO workspaces (team_id, name, url, bot_user_id, bot_id, erasure_key, seen_at)
             SELECT 'T' || n, 'Workspace ' || n, 'https://t' || n || '.slack.com/', 'UBOT', 'BBOT', '\\x00', now()
-            FROM generate_series(0, %s) n
+            FROM generate_series(0, %s) n ON CONFLICT DO NOTHING
             """,
             [WORKSPACES - 1],
         )
@@ -96,11 +101,15 @@ def _seed(url: str, channels: int) -> None:
             SELECT 'T' || n %% %s, 'C' || n, 'channel-' || n, '09:00', '{"0": null, "1": null, "2": null, "3": null, "4": null}',
                 (ARRAY['Europe/Stockholm', 'America/New_York', 'Asia/Kolkata', 'UTC'])[1 + n %% 4], '{}', '{}', '30/50/20',
                 '{+1,star}', 80, false, '{UADA}', 'T' || n %% %s || '/C' || n, false, '2026-01-05', false, false, now()
-            FROM generate_series(0, %s) n
+            FROM generate_series(%s, %s) n
             """,
-            [WORKSPACES, WORKSPACES, channels - 1],
+            [WORKSPACES, WORKSPACES, first, before - 1],
         )
         connection.execute("ANALYZE")
+
+
+def parts_of(bank: Bank, engine: AsyncEngine, http: aiohttp.ClientSession, slack: str) -> Parts:
+    return Parts(bank, SystemClock(), database.sessions(engine), Slack(http, slack, lambda team: TOKEN))
 
 
 def _all_due(url: str) -> None:
@@ -126,7 +135,7 @@ def _check(url: str, channels: int) -> None:
 
 
 @contextmanager
-def _answerer(folder: Path, latency: float = 0) -> Iterator[str]:
+def answerer_of(folder: Path, latency: float = 0) -> Iterator[str]:
     command = (sys.executable, "-m", "tests.bench.posting", "answerer", str(latency))
     with running(folder, *command, ready=r"listening: (\S+)\n") as answering:
         yield answering.said
@@ -220,12 +229,7 @@ def worker(url: str, slack: str) -> None:
         log.configure("json")
         engine = database.engine(normalised(url))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=SLOTS)) as http:
-            parts = Parts(
-                Bank.load(),
-                SystemClock(),
-                database.sessions(engine),
-                Slack(http, slack, lambda team: TOKEN),
-            )
+            parts = parts_of(Bank.load(), engine, http, slack)
             _wait_to_begin()
             began = time.perf_counter()
             await beat(parts)
