@@ -22,8 +22,11 @@ from bot.store.tables import Post
 
 log = structlog.get_logger(__name__)
 
-# So many messages are in hand at once.
+# So many messages are in hand at once, and so many requests under way.
+HANDS = 128
 SLOTS = 64
+# So long a record waits for company, in seconds: one transaction for many costs hardly more than one for a single message.
+COMPANY = 0.01
 
 
 class Courier:
@@ -33,11 +36,12 @@ class Courier:
         self._parts = parts
         self._out: dict[asyncio.Task[None], Claimed] = {}
         self._records = Records(parts)
+        self._slots = asyncio.Semaphore(SLOTS)
         self._broken: BaseException | None = None
 
     async def take(self) -> int:
         """Set out with what may be sent now, as far as there is room; waits for room alone. Gives how many messages that is."""
-        while len(self._out) > SLOTS // 2:
+        while len(self._out) > HANDS // 2:
             await self._some_back()
         self._check()
         parts, real = self._parts, self._parts.clock.real()
@@ -47,13 +51,13 @@ class Courier:
                 now=parts.clock.now(),
                 real=real,
                 lease_until=real + LEASE,
-                limit=SLOTS - len(self._out),
+                limit=HANDS - len(self._out),
                 in_hand=Counter(one.post.team_id for one in self._out.values()),
             )
         composed = await _composed(parts, claimed)
         for one in claimed:
             what = composed.get(one.post.post_id)
-            task = asyncio.create_task(deliver(parts, self._records.add, one, what))
+            task = asyncio.create_task(deliver(parts, self._slots, self._records.add, one, what))
             self._out[task] = one
         return len(claimed)
 
@@ -134,6 +138,7 @@ class Records:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(COMPANY)
                 batch, self._waiting = self._waiting, []
                 await self._write_batch(batch)
         finally:

@@ -41,14 +41,15 @@ LONGEST_PAUSE = timedelta(minutes=5)
 Record = Callable[[Sent], Awaitable[str | None]]
 
 
-async def deliver(parts: Parts, record: Record, claimed: Claimed, what: What | None) -> None:
-    """Send or edit the message. ``what`` it says, if that was composed already."""
+async def deliver(
+    parts: Parts, slots: asyncio.Semaphore, record: Record, claimed: Claimed, what: What | None
+) -> None:
+    """Send or edit the message, when there is a slot for it. ``what`` it says, if that was composed already."""
     post = claimed.post
     try:
-        if post.state == "posted":
-            outcome = await _edit(parts, post)
-        else:
-            outcome = await _send(parts, record, claimed, what)
+        async with slots:
+            sent = await (_edit(parts, post) if post.state == "posted" else _send(parts, claimed, what))
+        outcome = await _record(parts, record, sent) if isinstance(sent, Sent) else sent
     except RateLimited as trouble:
         outcome = await _rest(parts, claimed, trouble)
     except Unknown as trouble:
@@ -77,17 +78,18 @@ async def deliver(parts: Parts, record: Record, claimed: Claimed, what: What | N
     )
 
 
-async def _send(parts: Parts, record: Record, claimed: Claimed, what: What | None) -> str:
+async def _send(parts: Parts, claimed: Claimed, what: What | None) -> Sent | str:
+    """Where the message stands now, or why it doesn't."""
     post, kind = claimed.post, KINDS[claimed.post.kind]
     channel = await _channel(parts, post, kind)
     if claimed.doubtful_since is not None:
         found = await _read_back(parts, claimed, kind, channel)
         if found is not None:
-            return await _record(parts, record, post, channel, found)
+            return Sent(post, channel, found)
     composed = what or await _compose(parts, post, kind)
     if not isinstance(composed, Composed):
         return await _drop(parts, post, composed.reason, state="skipped")
-    return await _record(parts, record, post, channel, await _post(parts, post, channel, composed))
+    return Sent(post, channel, await _post(parts, post, channel, composed))
 
 
 async def _compose(parts: Parts, post: Post, kind: Kind) -> What:
@@ -173,15 +175,16 @@ async def _take_back(parts: Parts, post: Post, channel: str, surplus_ts: str) ->
         log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
 
 
-async def _record(parts: Parts, record: Record, post: Post, channel: str, message_ts: str) -> str:
+async def _record(parts: Parts, record: Record, sent: Sent) -> str:
     """Whoever records first has it: a worker whose lease ran out while it talked to Slack takes its own message back."""
-    standing = await record(Sent(post, channel, message_ts))
-    if standing is None or standing == message_ts:
+    post = sent.post
+    standing = await record(sent)
+    if standing is None or standing == sent.ts:
         if post.kind != "question":  # a question is late by its slot, not by its row
             late = parts.clock.real() - post.created_real
             metrics.LATENESS.labels(post.kind).observe(late.total_seconds())
         return "posted"
-    await _take_back(parts, post, channel, message_ts)
+    await _take_back(parts, post, sent.channel_id, sent.ts)
     return "surplus"
 
 

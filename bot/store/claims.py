@@ -12,7 +12,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Float, Interval, Row, and_, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    Float,
+    Integer,
+    Interval,
+    Row,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -68,23 +82,8 @@ def wanted() -> Any:
 
 async def _look(session: AsyncSession, now: datetime, real: datetime, limit: int) -> Sequence[Row[Any]]:
     """The messages that have waited longest, locked; those that others hold are passed over."""
-    early = Post.created_real > real - PATIENCE
-    question_waits = or_(_earlier_in_channel(), _closing_in_channel(now), _board_due_in_channel(now))
-    waits = or_(
-        Workspace.not_before > real,
-        and_(Post.state == "due", _busy_channel(real)),
-        and_(Post.kind == "question", early, question_waits),
-        and_(Post.kind == "board", early, _earlier_in_channel()),
-    )
-    query = (
-        select(Post.post_id, Post.team_id, Post.channel_id, Post.state, Post.tried_at, waits.label("waits"))
-        .join(Workspace, Workspace.team_id == Post.team_id)
-        .where(wanted(), Post.held_until <= real)
-        .order_by(Post.held_until, Post.rank)
-        .limit(limit)
-        .with_for_update(of=Post, skip_locked=True)
-    )
-    return list(await session.execute(query))
+    moments = {"now": now, "real": real, "fresh": real - PATIENCE, "most": limit}
+    return list(await session.execute(_LOOK, moments))
 
 
 def _choose(
@@ -187,41 +186,50 @@ async def due_by_kind(session: AsyncSession, real: datetime) -> dict[str, int]:
     return dict((await session.execute(query)).all())
 
 
-def _in_channel(other: Any) -> Any:
-    return and_(other.team_id == Post.team_id, other.channel_id == Post.channel_id, other.state == "due")
+# -- the query of a claim, made once ----------------------------------------------------------------------------------------
 
-
-def _busy_channel(real: datetime) -> Any:
-    other = aliased(Post)
-    held = and_(other.claim.is_not(None), other.held_until > real)
-    return select(other.post_id).where(_in_channel(other), held, other.post_id != Post.post_id).exists()
-
-
-def _earlier_in_channel() -> Any:
-    other = aliased(Post)
-    return select(other.post_id).where(_in_channel(other), other.rank < Post.rank).exists()
-
-
-def _closing_in_channel(now: datetime) -> Any:
-    return (
-        select(Round.round_id)
-        .where(
-            Round.team_id == Post.team_id,
-            Round.channel_id == Post.channel_id,
-            Round.state == "open",
-            Round.closes_at <= now,
-        )
-        .exists()
+_NOW, _REAL = bindparam("now", type_=Post.created_real.type), bindparam("real", type_=Post.created_real.type)
+_other = aliased(Post)
+_in_channel = and_(
+    _other.team_id == Post.team_id, _other.channel_id == Post.channel_id, _other.state == "due"
+)
+_busy = (
+    select(_other.post_id)
+    .where(_in_channel, _other.claim.is_not(None), _other.held_until > _REAL, _other.post_id != Post.post_id)
+    .exists()
+)
+_earlier = select(_other.post_id).where(_in_channel, _other.rank < Post.rank).exists()
+_closing = (
+    select(Round.round_id)
+    .where(
+        Round.team_id == Post.team_id,
+        Round.channel_id == Post.channel_id,
+        Round.state == "open",
+        Round.closes_at <= _NOW,
     )
-
-
-def _board_due_in_channel(now: datetime) -> Any:
-    return (
-        select(Schedule.channel_id)
-        .where(
-            Schedule.team_id == Post.team_id,
-            Schedule.channel_id == Post.channel_id,
-            Schedule.board_next_at <= now,
-        )
-        .exists()
+    .exists()
+)
+_board_due = (
+    select(Schedule.channel_id)
+    .where(
+        Schedule.team_id == Post.team_id,
+        Schedule.channel_id == Post.channel_id,
+        Schedule.board_next_at <= _NOW,
     )
+    .exists()
+)
+_early = Post.created_real > bindparam("fresh", type_=Post.created_real.type)
+_waits = or_(
+    func.coalesce(Workspace.not_before > _REAL, false()),
+    and_(Post.state == "due", _busy),
+    and_(Post.kind == "question", _early, or_(_earlier, _closing, _board_due)),
+    and_(Post.kind == "board", _early, _earlier),
+)
+_LOOK = (
+    select(Post.post_id, Post.team_id, Post.channel_id, Post.state, Post.tried_at, _waits.label("waits"))
+    .join(Workspace, Workspace.team_id == Post.team_id)
+    .where(wanted(), Post.held_until <= _REAL)
+    .order_by(Post.held_until, Post.rank)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(of=Post, skip_locked=True)
+)

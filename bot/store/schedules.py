@@ -1,6 +1,6 @@
 """A channel's schedule: its settings, and when its next question and board are due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -57,7 +57,7 @@ def settings(row: Schedule) -> Settings:
     return Settings(
         at=row.at,
         tz=row.tz,
-        days={int(day): _difficulty(stored) for day, stored in row.days.items()},
+        days=_days(row.days),
         country=row.country,
         own_dates=tuple(row.own_dates),
         filters=Filters.model_validate(row.filters),
@@ -68,6 +68,10 @@ def settings(row: Schedule) -> Settings:
         board_at=row.board_at,
         shown_outside=row.shown_outside,
     )
+
+
+def _days(stored: Mapping[str, str | None]) -> dict[int, Difficulty | None]:
+    return {int(day): _difficulty(difficulty) for day, difficulty in stored.items()}
 
 
 def _difficulty(stored: str | None) -> Difficulty | None:
@@ -259,10 +263,20 @@ async def advance(session: AsyncSession, advances: Sequence[Advance]) -> None:
 async def plans(session: AsyncSession, channels: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Plan]:
     """The plans of those channels that have a schedule, by workspace and channel."""
     wanted = values.channels(channels)
-    query = select(Schedule).join(
-        wanted, and_(Schedule.team_id == wanted.c.team_id, Schedule.channel_id == wanted.c.channel_id)
-    )
-    return {(row.team_id, row.channel_id): plan(row) for row in await session.scalars(query)}
+    query = select(
+        Schedule.team_id,
+        Schedule.channel_id,
+        Schedule.at,
+        Schedule.days,
+        Schedule.tz,
+        Schedule.country,
+        Schedule.own_dates,
+        Schedule.board_at,
+    ).join(wanted, and_(Schedule.team_id == wanted.c.team_id, Schedule.channel_id == wanted.c.channel_id))
+    return {
+        (team, channel): Plan(at, _days(days), tz, country, frozenset(own_dates), board_at)
+        for team, channel, at, days, tz, country, own_dates, board_at in await session.execute(query)
+    }
 
 
 async def suspend(session: AsyncSession, team_id: str, channel_id: str, error: str) -> Schedule | None:

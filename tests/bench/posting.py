@@ -101,7 +101,7 @@ def seed(url: str, first: int, before: int) -> None:
             SELECT 'T' || n %% %s, 'C' || n, 'channel-' || n, '09:00', '{"0": null, "1": null, "2": null, "3": null, "4": null}',
                 (ARRAY['Europe/Stockholm', 'America/New_York', 'Asia/Kolkata', 'UTC'])[1 + n %% 4], '{}', '{}', '30/50/20',
                 '{+1,star}', 80, false, '{UADA}', 'T' || n %% %s || '/C' || n, false, '2026-01-05', false, false, now()
-            FROM generate_series(%s, %s) n
+            FROM generate_series(%s::int, %s::int) n
             """,
             [WORKSPACES, WORKSPACES, first, before - 1],
         )

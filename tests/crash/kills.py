@@ -95,9 +95,9 @@ class Storm:
         lives = [asyncio.create_task(self.live()) for _ in range(WORKERS)]
         try:
             async with asyncio.timeout(within):
-                while await self.posted() < channels or self.killed < self.kills:
+                while await self.posted() < channels or self.killed < self.kills:  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
-                while len(self.workers) < WORKERS:
+                while len(self.workers) < WORKERS:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 for worker in self.workers:
                     await worker.says('"ready"', within=120)
@@ -141,7 +141,8 @@ async def storm(
             "DATABASE_URL": url,
             "SCALEQ_LOG": "json",
         }
-        made = Storm(slack, database.sessions(engine), env, cwd, random.Random(seed), kills)
+        dice = random.Random(seed)  # noqa: S311  moments to be killed at, not secrets
+        made = Storm(slack, database.sessions(engine), env, cwd, dice, kills)
         await made.due(channels)
         async with aiohttp.ClientSession() as http:
             address = f"{slack.url}/playground/faults"

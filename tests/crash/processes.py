@@ -52,14 +52,14 @@ class Process:
         async for line in self.real.stdout:
             self.output.append(line.decode())
 
-    async def says(self, words: str, within: float = 30) -> None:
+    async def says(self, words: str, within: float = 60) -> None:
         """Wait until it has said that."""
         async with asyncio.timeout(within):
             while words not in self.text:
                 assert self.real.returncode is None, self.text
                 await asyncio.sleep(0.02)
 
-    async def ended(self, within: float = 30) -> int:
+    async def ended(self, within: float = 60) -> int:
         """Wait until it ends of itself; gives its exit code."""
         async with asyncio.timeout(within):
             code = await self.real.wait()

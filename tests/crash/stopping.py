@@ -44,10 +44,10 @@ class Stopper:
             raise Stop(point)
 
     def delivery(self, step: Step) -> Step:
-        async def run(parts: Any, record: Any, claimed: Any, what: Any) -> None:
+        async def run(parts: Any, slots: Any, record: Any, claimed: Any, what: Any) -> None:
             self._delivering.set(claimed.post.kind)
             self.reach("claimed")
-            await step(parts, record, claimed, what)
+            await step(parts, slots, record, claimed, what)
 
         return run
 
