@@ -79,6 +79,8 @@ class Stage:
     closing: AsyncExitStack = field(repr=False)
     elsewhere: str | None = None
     """The workspace, where it isn't the first (see ``at``)."""
+    address: str = ""
+    """Where the app is served, if it is."""
 
     @property
     def parts(self) -> Parts:
@@ -324,8 +326,12 @@ async def stage(
     transport: Literal["socket", "http"] = "socket",
     world: World | Sequence[World] | None = None,
     config: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Stage]:
-    """The playground with the app connected to it and its jobs at rest. ``config``: fields of playground.config.Config."""
+    """The playground with the app connected to it and its jobs at rest.
+
+    ``config``: fields of playground.config.Config, ``settings``: of bot.settings.Settings.
+    """
     clock = FakeClock(now)
     fields: dict[str, Any] = {
         "bot_token": BOT_TOKEN,
@@ -342,21 +348,24 @@ async def stage(
             world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
         )
         closing.push_async_callback(slack.stop)
-        settings = Settings(
-            slack_api_url=slack.api_url,
-            slack_bot_token=SecretStr(BOT_TOKEN),
-            slack_app_token=SecretStr(APP_TOKEN),
-            slack_signing_secret=SecretStr(SIGNING_SECRET),
-            database_url=database_url,
-            port=0,
-        )
+        usual: dict[str, Any] = {
+            "slack_api_url": slack.api_url,
+            "slack_bot_token": SecretStr(BOT_TOKEN),
+            "slack_app_token": SecretStr(APP_TOKEN),
+            "slack_signing_secret": SecretStr(SIGNING_SECRET),
+            "database_url": database_url,
+            "port": 0,
+        }
+        chosen = Settings(**(usual | dict(settings or {})))
         house = await closing.enter_async_context(
-            made_house(settings, require_slack(settings, "socket"), database_url, bank=BANK, clock=clock)
+            made_house(chosen, require_slack(chosen, transport), database_url, bank=BANK, clock=clock)
         )
+        address = ""
         if transport == "socket":
             await closing.enter_async_context(app.socket_mode(house))
         else:
             port = await closing.enter_async_context(app.http(house, "127.0.0.1"))
-            await slack.configure(f"http://127.0.0.1:{port}/slack/events")
+            address = f"http://127.0.0.1:{port}"
+            await slack.configure(f"{address}/slack/events")
         http = await closing.enter_async_context(aiohttp.ClientSession())
-        yield Stage(slack, house, clock, http, closing)
+        yield Stage(slack, house, clock, http, closing, address=address)

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.problems import Problem
+from bot.cli.workspace import Workspace, meant
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-_Workspace = Annotated[
-    str | None,
-    typer.Option(
-        "--workspace",
-        help="The workspace's id (T…); may be left out where there is one only.",
-        show_default=False,
-    ),
-]
-
 
 def export_questions(
     to: Annotated[Path, typer.Option("--to", help="The folder; it is made if it isn't there.")],
-    workspace: _Workspace = None,
+    workspace: Workspace = None,
 ) -> None:
     """Write a workspace's own questions into a folder: <subtopic>/<id>.yaml."""
     from bot.store import own_questions
@@ -42,7 +33,7 @@ def export_questions(
 
 def import_questions(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of <subtopic>/<id>.yaml.")],
-    workspace: _Workspace = None,
+    workspace: Workspace = None,
 ) -> None:
     """Add a folder's questions to a workspace's own, and change those it has. All of them, or, if one is wrong, none."""
     from bot.clock import SystemClock
@@ -81,22 +72,4 @@ async def _in_database(workspace: str | None, act: "Callable[[AsyncSession, str]
             from bot.store import database
 
             async with database.sessions(engine).begin() as session:
-                return await act(session, await _meant(session, workspace))
-
-
-async def _meant(session: "AsyncSession", workspace: str | None) -> str:
-    """The id of the workspace that is named, by its id, or of the only one."""
-    from bot.store import workspaces
-
-    known = await workspaces.every(session)
-    if workspace is None and len(known) == 1:
-        return known[0].team_id
-    if workspace in {one.team_id for one in known}:
-        return str(workspace)
-    if not known:
-        raise Problem("No workspace is known yet. Install the app and start `scaleq run` once.")
-    there = "\n".join(f"- {one.team_id} ({one.name})" for one in known)
-    which = (
-        f"No workspace has the id {workspace}." if workspace else "Which workspace? Name it with --workspace."
-    )
-    raise Problem(f"{which} There are:\n{there}")
+                return await act(session, await meant(session, workspace))

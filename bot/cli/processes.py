@@ -75,7 +75,7 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             made_house(settings, credentials, url, migrates=migrates, wake=ring) as house,
             role(house, ring),
         ):
-            logger.info("ready", action="start", team=house.identity.team_id, transport=transport)
+            logger.info("ready", action="start", team=house.own and house.own.team_id, transport=transport)
             await app.until_stopped()
             logger.info("stopping", action="stop")
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.jobs.installing import purge_departed
 from bot.parts import Parts
 from bot.store import erasures, practices, reactions, reminders, replies, written
 
@@ -23,3 +24,4 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
         await practices.purge_texts(session, now - keep_texts)
         await reminders.purge(session, now - SETTLED_REMINDERS)
         await erasures.purge(session, now)
+    await purge_departed(parts)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.jobs.courier import Courier
 from bot.jobs.heartbeat import JOBS, Job, beat, count_due, next_delivery, paced
+from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
@@ -168,6 +169,7 @@ class Ticker:
         await count_due(self._parts)
 
     async def _look_again(self) -> None:
+        await notice_removals(self._parts)
         if await look_again(self._parts):
             self.wake()
 

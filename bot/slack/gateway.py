@@ -5,16 +5,26 @@ exceptions in ``bot.slack.trouble``.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import aiohttp
 import orjson
 
 from bot import metrics
 from bot.slack.blocks.text import Message
-from bot.slack.trouble import NotInstalled, RateLimited, Refused, SlackTrouble, Unknown, trouble_of
+from bot.slack.trouble import (
+    TOKEN_REFUSED,
+    NotInstalled,
+    RateLimited,
+    Refused,
+    ShutOut,
+    SlackTrouble,
+    Unknown,
+    trouble_of,
+)
 
 # The deadline of one request. Leases are longer (see jobs/deliver.py), what a person waits for is shorter: three in a row fit into
 # the three seconds that Slack gives.
@@ -36,7 +46,27 @@ class Identity:
     scopes: frozenset[str]
 
 
-Tokens = Callable[[str], str | None]
+class Tokens(Protocol):
+    """Where the tokens of workspaces come from."""
+
+    async def of(self, team_id: str) -> str | None:
+        """The workspace's token, None if there is none."""
+
+    async def instead(self, team_id: str, refused: str) -> str | None:
+        """Slack doesn't accept ``refused`` any more: another one, if there is one by now."""
+
+
+class Held:
+    """Tokens that are known beforehand."""
+
+    def __init__(self, by_team: Mapping[str, str]) -> None:
+        self._by_team = by_team
+
+    async def of(self, team_id: str) -> str | None:
+        return self._by_team.get(team_id)
+
+    async def instead(self, team_id: str, refused: str) -> str | None:
+        return None
 
 
 class Slack:
@@ -51,13 +81,32 @@ class Slack:
         self, team_id: str, method: str, *, timeout: float = PATIENT, **arguments: Any
     ) -> dict[str, Any]:
         """One Web API method; gives Slack's answer."""
-        token = self._tokens(team_id)
+        token = await self._tokens.of(team_id)
         if token is None:
             raise NotInstalled("not_installed")
-        return (await self._talk(token, method, arguments, timeout)).data
+        try:
+            return (await self._talk(_bearer(token), method, arguments, timeout)).data
+        except ShutOut as shut_out:
+            # Nothing was done: with the token of an installation that is newer than what this process knew it can be.
+            newer = await self._tokens.instead(team_id, token) if shut_out.code in TOKEN_REFUSED else None
+            if newer is None:
+                raise
+            return (await self._talk(_bearer(newer), method, arguments, timeout)).data
+
+    async def exchange(
+        self, client_id: str, client_secret: str, code: str, redirect_uri: str
+    ) -> dict[str, Any]:
+        """What Slack grants for the code with which somebody comes back from its authorize page."""
+        named = b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        arguments = {"code": code, "redirect_uri": redirect_uri}
+        return (await self._talk(f"Basic {named}", "oauth.v2.access", arguments)).data
+
+    async def revoke(self, token: str) -> None:
+        """Give a token back."""
+        await self._talk(_bearer(token), "auth.revoke", {})
 
     async def identify(self, token: str) -> Identity:
-        answer = await self._talk(token, "auth.test", {})
+        answer = await self._talk(_bearer(token), "auth.test", {})
         scopes = (scope.strip() for scope in answer.headers.get("X-OAuth-Scopes", "").split(","))
         return Identity(
             team_id=answer.data["team_id"],
@@ -70,14 +119,14 @@ class Slack:
 
     async def check_app_token(self, token: str) -> None:
         """Whether Socket Mode lets this app-level token in. Raises what `call` raises."""
-        await self._talk(token, "apps.connections.open", {})
+        await self._talk(_bearer(token), "apps.connections.open", {})
 
     async def _talk(
-        self, token: str, method: str, arguments: Mapping[str, Any], timeout: float = PATIENT
+        self, authorization: str, method: str, arguments: Mapping[str, Any], timeout: float = PATIENT
     ) -> "Answer":
         try:
             async with asyncio.timeout(timeout):
-                return await self._ask(token, method, arguments)
+                return await self._ask(authorization, method, arguments)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             metrics.SLACK_ERRORS.labels(method, type(error).__name__).inc()
             raise Unknown(type(error).__name__) from error
@@ -87,9 +136,9 @@ class Slack:
                 metrics.RATE_LIMITED.labels(method).inc()
             raise
 
-    async def _ask(self, token: str, method: str, arguments: Mapping[str, Any]) -> "Answer":
+    async def _ask(self, authorization: str, method: str, arguments: Mapping[str, Any]) -> "Answer":
         given = {name: value for name, value in arguments.items() if value is not None}
-        url, headers = f"{self._base_url}{method}", {"Authorization": f"Bearer {token}"}
+        url, headers = f"{self._base_url}{method}", {"Authorization": authorization}
         match _METHODS[method]:
             case "json":
                 headers["Content-Type"] = "application/json; charset=utf-8"
@@ -264,6 +313,10 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
+def _bearer(token: str) -> str:
+    return f"Bearer {token}"
+
+
 def _as_text(given: Mapping[str, Any]) -> dict[str, str]:
     """Arguments for a form or a query: what is no text as JSON."""
     return {
@@ -276,6 +329,7 @@ def _as_text(given: Mapping[str, Any]) -> dict[str, str]:
 # for some, a form for all; what only reads is asked with GET, which aiohttp may repeat on a fresh connection if a kept one was closed.
 _METHODS: dict[str, Literal["json", "form", "query"]] = {
     "apps.connections.open": "form",
+    "auth.revoke": "form",
     "auth.test": "form",
     "chat.delete": "form",
     "chat.postEphemeral": "json",
@@ -290,6 +344,7 @@ _METHODS: dict[str, Literal["json", "form", "query"]] = {
     "emoji.list": "query",
     "files.completeUploadExternal": "form",
     "files.getUploadURLExternal": "form",
+    "oauth.v2.access": "form",
     "users.conversations": "query",
     "users.info": "query",
     "users.list": "query",

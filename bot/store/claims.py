@@ -32,6 +32,7 @@ from sqlalchemy.orm import aliased
 
 from bot.store import values
 from bot.store.tables import Post, Round, Schedule, Workspace
+from bot.store.workspaces import installed
 
 # What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.
 PATIENCE = timedelta(minutes=2)
@@ -177,7 +178,7 @@ async def pace(session: AsyncSession, spoken: Sequence[tuple[str, str]], real: d
 
 async def next_attempt(session: AsyncSession) -> datetime | None:
     """When (real clock) the earliest owed message may be claimed."""
-    return await session.scalar(select(func.min(Post.held_until)).where(wanted()))
+    return await session.scalar(select(func.min(Post.held_until)).where(wanted(), installed(Post.team_id)))
 
 
 async def due_by_kind(session: AsyncSession, real: datetime) -> dict[str, int]:
@@ -228,7 +229,7 @@ _waits = or_(
 _LOOK = (
     select(Post.post_id, Post.team_id, Post.channel_id, Post.state, Post.tried_at, _waits.label("waits"))
     .join(Workspace, Workspace.team_id == Post.team_id)
-    .where(wanted(), Post.held_until <= _REAL)
+    .where(wanted(), Post.held_until <= _REAL, Workspace.uninstalled_at.is_(None))
     .order_by(Post.held_until, Post.rank)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(of=Post, skip_locked=True)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
 from bot.store.tables import Round, Schedule, Workspace
+from bot.store.workspaces import installed
 from questions.model import Question
 from questions.picking import Past
 
@@ -209,6 +210,7 @@ async def claim_closing(
             Round.state == "open",
             Round.closes_at <= now,
             Round.held_until <= real,
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real, Round.closes_at <= overdue),
         )
         .order_by(Round.closes_at)
@@ -233,7 +235,9 @@ async def close(session: AsyncSession, team_id: str, round_id: str, members: int
 
 
 async def next_close(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Round.closes_at)).where(Round.state == "open"))
+    return await session.scalar(
+        select(func.min(Round.closes_at)).where(Round.state == "open", installed(Round.team_id))
+    )
 
 
 async def past(

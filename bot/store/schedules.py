@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, and_, delete, func, select, update
+from sqlalchemy import Boolean, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import calendar
 from bot.rules.calendar import Plan
 from bot.store import values
-from bot.store.tables import Round, Schedule
+from bot.store.tables import Member, Round, Schedule
+from bot.store.workspaces import installed
 from questions.bank import Filters
 from questions.model import DIFFICULTIES, SUBTOPICS, Difficulty, Subtopic
 from questions.picking import Mix
@@ -197,7 +198,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Sche
     """Schedules whose question is due, locked for this transaction; those that others hold are passed over."""
     query = (
         select(Schedule)
-        .where(Schedule.next_at <= now)
+        .where(Schedule.next_at <= now, installed(Schedule.team_id))
         .order_by(Schedule.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -209,7 +210,7 @@ async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
     """Schedules whose board is due, likewise."""
     query = (
         select(Schedule)
-        .where(Schedule.board_next_at <= now)
+        .where(Schedule.board_next_at <= now, installed(Schedule.team_id))
         .order_by(Schedule.board_next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -219,12 +220,12 @@ async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
 
 async def next_question(session: AsyncSession) -> datetime | None:
     """The earliest moment at which any schedule has a question due."""
-    return await session.scalar(select(func.min(Schedule.next_at)))
+    return await session.scalar(select(func.min(Schedule.next_at)).where(installed(Schedule.team_id)))
 
 
 async def next_board(session: AsyncSession) -> datetime | None:
     """The earliest moment at which any schedule has a board due."""
-    return await session.scalar(select(func.min(Schedule.board_next_at)))
+    return await session.scalar(select(func.min(Schedule.board_next_at)).where(installed(Schedule.team_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +298,17 @@ async def suspended(session: AsyncSession, limit: int) -> Sequence[Schedule]:
     """Schedules that rest until Slack lets the app in again. (Unreadable settings are mended by setting up anew.)"""
     query = (
         select(Schedule)
-        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE)
+        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE, installed(Schedule.team_id))
         .order_by(Schedule.channel_id)
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def teams_resting(session: AsyncSession, reasons: Collection[str]) -> Sequence[str]:
+    """The workspaces, of those that the app is in, with a schedule that rests for one of these reasons."""
+    query = select(Schedule.team_id).where(Schedule.suspended.in_(list(reasons)), installed(Schedule.team_id))
+    return (await session.scalars(query.distinct().order_by(Schedule.team_id))).all()
 
 
 async def resume(session: AsyncSession, team_id: str, channel_id: str, now: datetime) -> bool:
@@ -312,6 +319,43 @@ async def resume(session: AsyncSession, team_id: str, channel_id: str, now: date
     row.suspended = None
     row.next_at = await following(session, row, now)
     return True
+
+
+async def go_on(session: AsyncSession, team_id: str, now: datetime, *, mended: Collection[str]) -> None:
+    """The app was away from the workspace and is back: what was missed is not posted, and what rested for a reason in ``mended`` rests no more."""
+    query = select(Schedule).where(
+        Schedule.team_id == team_id, or_(Schedule.next_at <= now, Schedule.suspended.in_(list(mended)))
+    )
+    for row in (await session.scalars(query.order_by(Schedule.channel_id).with_for_update())).all():
+        row.suspended = None
+        try:
+            row.next_at = await following(session, row, now)
+        except ValueError:  # unreadable: due as it is, its managers are told where it is looked at
+            continue
+
+
+async def rename(session: AsyncSession, team_id: str, channel_id: str, name: str) -> None:
+    await session.execute(
+        update(Schedule)
+        .where(Schedule.team_id == team_id, Schedule.channel_id == channel_id)
+        .values(channel_name=name)
+    )
+
+
+async def retire(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """The member's account was deactivated: they no longer manage where an active member does as well."""
+    others = select(Member.user_id).where(
+        Member.team_id == Schedule.team_id,
+        Member.user_id == func.any(Schedule.managers),
+        Member.user_id != user_id,
+        ~Member.is_deleted,
+    )
+    await session.execute(
+        update(Schedule)
+        .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]), others.exists())
+        .values(managers=func.array_remove(Schedule.managers, user_id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def rest_unreadable(row: Schedule) -> None:

@@ -5,6 +5,7 @@ as many messages through slack_sdk, and APScheduler with a job a channel in its 
 """
 
 import asyncio
+import gc
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import log
 from bot.app import until_stopped
 from bot.clock import SystemClock
+from bot.installs import Installs
 from bot.jobs.courier import SLOTS
 from bot.jobs.heartbeat import beat
 from bot.parts import Parts
@@ -108,8 +110,17 @@ def seed(url: str, first: int, before: int) -> None:
         connection.execute("ANALYZE")
 
 
+class Known(Installs):
+    """One token for every workspace."""
+
+    async def of(self, team_id: str) -> str | None:
+        return TOKEN
+
+
 def parts_of(bank: Bank, engine: AsyncEngine, http: aiohttp.ClientSession, slack: str) -> Parts:
-    return Parts(bank, SystemClock(), database.sessions(engine), Slack(http, slack, lambda team: TOKEN))
+    clock, sessions = SystemClock(), database.sessions(engine)
+    known = Known(sessions, clock, None)
+    return Parts(bank, clock, sessions, Slack(http, slack, known), known)
 
 
 def _all_due(url: str) -> None:
@@ -230,6 +241,7 @@ def worker(url: str, slack: str) -> None:
         engine = database.engine(normalised(url))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=SLOTS)) as http:
             parts = parts_of(Bank.load(), engine, http, slack)
+            gc.freeze()  # as bot/house.py does
             _wait_to_begin()
             began = time.perf_counter()
             await beat(parts)

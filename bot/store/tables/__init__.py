@@ -9,6 +9,7 @@ against the workspace's.
 from bot.store.tables.base import Base
 from bot.store.tables.channels import Post, Reminder, Round, Schedule
 from bot.store.tables.facts import Choice, Draft, Peek, Practice, Reaction, Reply, SelfCheck, WrittenAnswer
+from bot.store.tables.installs import Installation, UsedState
 from bot.store.tables.own import Barred, OwnQuestion, Suggestion
 from bot.store.tables.people import Absence, Erasure, Member, Preference, Workspace
 
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "Draft",
     "Erasure",
+    "Installation",
     "Member",
     "OwnQuestion",
     "Peek",
@@ -32,6 +34,7 @@ __all__ = [
     "Schedule",
     "SelfCheck",
     "Suggestion",
+    "UsedState",
     "Workspace",
     "WrittenAnswer",
 ]
