@@ -4,7 +4,6 @@ Commands that end at once need no more than this; what listens and what ticks is
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -101,8 +100,6 @@ async def house(
         if seal is not None:
             await _check_keys(parts, seal)
         own = await _own(parts, credentials.bot_token, settings, waits=waits)
-        # What is there by now stays: the collector needn't look at the bank and the libraries again and again.
-        gc.freeze()
         yield House(parts, own, credentials, engine, database_url, settings)
         await parts.drained()
 

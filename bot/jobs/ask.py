@@ -12,9 +12,10 @@ from bot.parts import Parts
 from bot.rules import calendar
 from bot.slack.blocks import alerts
 from bot.slack.blocks.text import Message
-from bot.store import own_questions, posts, rounds, schedules
+from bot.store import own_questions, posts, rounds, schedules, slots
 from bot.store.rounds import Drawn, NewRound
-from bot.store.schedules import Advance, Settings
+from bot.store.schedules import Settings
+from bot.store.slots import Advance
 from bot.store.tables import Schedule
 from questions import picking
 from questions.bank import Bank, Filters
@@ -60,14 +61,14 @@ class Slot:
 async def ask_due(parts: Parts) -> int:
     """Put a question into every slot that is due, one slot a schedule; gives how many slots that were."""
     async with parts.sessions.begin() as session:
-        due = await schedules.due(session, parts.clock.now(), BATCH)
+        due = await slots.due(session, parts.clock.now(), BATCH)
         if not due:
             return 0
         known = await _read(session, parts, due)
-        slots, unfit = [], 0
+        done, unfit = [], 0
         for schedule in due:
             try:
-                slots.append(_fill(known, schedule, parts.clock.now()))
+                done.append(_fill(known, schedule, parts.clock.now()))
             except ValueError as error:
                 await unreadable(session, parts, schedule, error)
                 unfit += 1
@@ -75,10 +76,10 @@ async def ask_due(parts: Parts) -> int:
                 log.exception(
                     "slot not filled", action="ask", team=schedule.team_id, channel=schedule.channel_id
                 )
-        await _write(session, parts, slots)
-    for slot in slots:
+        await _write(session, parts, done)
+    for slot in done:
         _tell(slot)
-    return len(slots) + unfit
+    return len(done) + unfit
 
 
 async def _read(session: AsyncSession, parts: Parts, due: Sequence[Schedule]) -> Known:
@@ -87,7 +88,7 @@ async def _read(session: AsyncSession, parts: Parts, due: Sequence[Schedule]) ->
         bank_of=await banks.of_each(session, parts.bank, teams),
         barred=await own_questions.barred_in(session, teams),
         pasts=await rounds.pasts(session, [(schedule.team_id, schedule.channel_id) for schedule in due]),
-        filled=await schedules.filled(session, due, min(one.next_at for one in due if one.next_at)),
+        filled=await slots.filled(session, due, min(one.next_at for one in due if one.next_at)),
     )
 
 
@@ -144,14 +145,14 @@ def _notice(schedule: Schedule, due: datetime, left: int | None) -> tuple[str, M
     return None
 
 
-async def _write(session: AsyncSession, parts: Parts, slots: Sequence[Slot]) -> None:
+async def _write(session: AsyncSession, parts: Parts, done: Sequence[Slot]) -> None:
     """Rounds, their questions and the schedules' next slots: all or nothing."""
     real = parts.clock.real()
-    added = await rounds.add_all(session, [slot.round for slot in slots], real)
-    asked = {(one.round.schedule.team_id, one.round.schedule.channel_id) for one in slots if one.round.drawn}
+    added = await rounds.add_all(session, [slot.round for slot in done], real)
+    asked = {(one.round.schedule.team_id, one.round.schedule.channel_id) for one in done if one.round.drawn}
     await _owe_questions(session, parts, [one for one in added if (one[0], one[1]) in asked])
-    await schedules.advance(session, [slot.advance for slot in slots])
-    for slot in slots:
+    await slots.advance(session, [slot.advance for slot in done])
+    for slot in done:
         if slot.notice is not None:
             await _tell_managers(session, parts, slot.round.schedule, *slot.notice)
 

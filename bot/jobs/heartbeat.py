@@ -19,7 +19,7 @@ from bot.jobs.kinds import KINDS
 from bot.jobs.practice_clock import clocks_due
 from bot.jobs.remind import remind_due
 from bot.parts import Parts
-from bot.store import claims, practices, preferences, reminders, rounds, schedules
+from bot.store import claims, practices, preferences, reminders, rounds, slots
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
@@ -45,8 +45,8 @@ class Job:
 
 JOBS = (
     Job(close_due, rounds.next_close),
-    Job(boards_due, schedules.next_board),
-    Job(ask_due, schedules.next_question),
+    Job(boards_due, slots.next_board),
+    Job(ask_due, slots.next_question),
     Job(clocks_due, practices.next_change),
     Job(remind_due, reminders.next_due),
     Job(digests_due, preferences.next_digest),

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import calendar
 from bot.rules.calendar import Plan
-from bot.store import values
+from bot.store import slots, values
 from bot.store.tables import Member, Round, Schedule
 from bot.store.workspaces import installed
 from questions.bank import Filters
@@ -194,73 +194,6 @@ async def remove(session: AsyncSession, team_id: str, channel_id: str) -> bool:
     return result.first() is not None
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Schedules whose question is due, locked for this transaction; those that others hold are passed over."""
-    query = (
-        select(Schedule)
-        .where(Schedule.next_at <= now, installed(Schedule.team_id))
-        .order_by(Schedule.next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Schedules whose board is due, likewise."""
-    query = (
-        select(Schedule)
-        .where(Schedule.board_next_at <= now, installed(Schedule.team_id))
-        .order_by(Schedule.board_next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def next_question(session: AsyncSession) -> datetime | None:
-    """The earliest moment at which any schedule has a question due."""
-    return await session.scalar(select(func.min(Schedule.next_at)).where(installed(Schedule.team_id)))
-
-
-async def next_board(session: AsyncSession) -> datetime | None:
-    """The earliest moment at which any schedule has a board due."""
-    return await session.scalar(select(func.min(Schedule.board_next_at)).where(installed(Schedule.team_id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """A schedule whose slot is filled: what comes next, and what its managers were told."""
-
-    row: Schedule
-    next_at: datetime | None
-    told_low: bool
-    told_empty: bool
-
-
-async def advance(session: AsyncSession, advances: Sequence[Advance]) -> None:
-    """Move the schedules, which are locked, on to their next slot. A pause that led up to this one is over."""
-    rows = values.rows(
-        team_id=(values.TEXT, [one.row.team_id for one in advances]),
-        channel_id=(values.TEXT, [one.row.channel_id for one in advances]),
-        next_at=(values.MOMENT, [one.next_at for one in advances]),
-        told_low=(Boolean(), [one.told_low for one in advances]),
-        told_empty=(Boolean(), [one.told_empty for one in advances]),
-    )
-    await session.execute(
-        update(Schedule)
-        .where(Schedule.team_id == rows.c.team_id, Schedule.channel_id == rows.c.channel_id)
-        .values(
-            next_at=rows.c.next_at,
-            told_low=rows.c.told_low,
-            told_empty=rows.c.told_empty,
-            paused=False,
-            paused_until=None,
-        ),
-        execution_options={"synchronize_session": False},
-    )
-
-
 async def plans(session: AsyncSession, channels: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Plan]:
     """The plans of those channels that have a schedule, by workspace and channel."""
     wanted = values.channels(channels)
@@ -365,30 +298,17 @@ def rest_unreadable(row: Schedule) -> None:
 
 async def following(session: AsyncSession, row: Schedule, after: datetime) -> datetime | None:
     """The next posting instant whose slot has no round yet (one that was skipped has)."""
-    return following_but(row, after, await filled(session, [row], after))
+    return following_but(row, after, await slots.filled(session, [row], after))
 
 
 def following_but(
     row: Schedule, after: datetime, taken: Collection[tuple[str, str, datetime]]
 ) -> datetime | None:
-    """The same, with the slots known that have a round (see `filled`)."""
+    """The same, with the slots known that have a round (see `bot.store.slots.filled`)."""
     slot = upcoming(row, after)
     while slot is not None and (row.team_id, row.channel_id, slot) in taken:
         slot = upcoming(row, slot)
     return slot
-
-
-async def filled(
-    session: AsyncSession, rows: Sequence[Schedule], after: datetime
-) -> set[tuple[str, str, datetime]]:
-    """The slots after that moment that have a round already, of these schedules: workspace, channel, slot."""
-    wanted = values.channels([(row.team_id, row.channel_id) for row in rows])
-    query = (
-        select(Round.team_id, Round.channel_id, Round.due_at)
-        .join(wanted, and_(Round.team_id == wanted.c.team_id, Round.channel_id == wanted.c.channel_id))
-        .where(Round.origin == "scheduled", Round.due_at > after)
-    )
-    return {(team, channel, slot) for team, channel, slot in await session.execute(query)}
 
 
 async def ahead(

@@ -241,7 +241,7 @@ def worker(url: str, slack: str) -> None:
         engine = database.engine(normalised(url))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=SLOTS)) as http:
             parts = parts_of(Bank.load(), engine, http, slack)
-            gc.freeze()  # as bot/house.py does
+            gc.freeze()  # as bot/cli/processes.py does
             _wait_to_begin()
             began = time.perf_counter()
             await beat(parts)
