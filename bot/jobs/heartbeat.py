@@ -18,8 +18,9 @@ from bot.jobs.digest import digests_due
 from bot.jobs.kinds import KINDS
 from bot.jobs.practice_clock import clocks_due
 from bot.jobs.remind import remind_due
+from bot.jobs.sync import sync_due
 from bot.parts import Parts
-from bot.store import claims, practices, preferences, reminders, rounds, slots
+from bot.store import claims, practices, preferences, reminders, rounds, slots, syncs
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
@@ -27,10 +28,14 @@ AGAIN = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that is done when it is due: ``work`` does a batch of it and gives how much that was, ``next`` says when more falls due."""
+    """Something that is done when it is due: ``work`` does a batch of it and gives how much that was, ``next`` says when more falls due.
+
+    ``real``: by the machine's clock, not the workspace's.
+    """
 
     work: Callable[[Parts], Awaitable[int]]
     next: Callable[[AsyncSession], Awaitable[datetime | None]]
+    real: bool = False
 
     @property
     def name(self) -> str:
@@ -40,10 +45,11 @@ class Job:
         """How long nothing will be due; None if nothing is in sight."""
         async with parts.sessions.begin() as session:
             moment = await self.next(session)
-        return _until(moment, parts.clock.now())
+        return _until(moment, parts.clock.real() if self.real else parts.clock.now())
 
 
 JOBS = (
+    Job(sync_due, syncs.next_attempt, real=True),
     Job(close_due, rounds.next_close),
     Job(boards_due, slots.next_board),
     Job(ask_due, slots.next_question),
@@ -67,7 +73,7 @@ async def beat(parts: Parts) -> int:
 async def next_moment(parts: Parts) -> datetime | None:
     """The workspace's next moment at which something falls due: a question, a close, a board, a clock, a reminder, a digest."""
     async with parts.sessions.begin() as session:
-        moments = [await job.next(session) for job in JOBS]
+        moments = [await job.next(session) for job in JOBS if not job.real]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.jobs.installing import purge_departed
 from bot.parts import Parts
-from bot.store import erasures, practices, reactions, reminders, replies, written
+from bot.store import erasures, outages, practices, reactions, reminders, replies, syncs, written
 
 # A reaction on something that isn't an answer counts if that reply becomes one within this time.
 STRAY_REACTIONS = timedelta(days=7)
@@ -12,6 +12,8 @@ STRAY_REACTIONS = timedelta(days=7)
 STRAY_REPLIES = timedelta(hours=1)
 # A reminder that was settled is remembered for longer than any round is open, so that it isn't sent twice.
 SETTLED_REMINDERS = timedelta(days=30)
+# What was read back, and the outages for which it was.
+OUTAGES = timedelta(days=30)
 
 
 async def purge(parts: Parts, keep_texts: timedelta) -> None:
@@ -23,5 +25,7 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
         await written.purge_texts(session, now - keep_texts)
         await practices.purge_texts(session, now - keep_texts)
         await reminders.purge(session, now - SETTLED_REMINDERS)
+        await syncs.purge(session, now - OUTAGES)
+        await outages.purge(session, now - OUTAGES)
         await erasures.purge(session, now)
     await purge_departed(parts)

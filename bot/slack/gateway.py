@@ -345,6 +345,7 @@ _METHODS: dict[str, Literal["json", "form", "query"]] = {
     "files.completeUploadExternal": "form",
     "files.getUploadURLExternal": "form",
     "oauth.v2.access": "form",
+    "reactions.get": "query",
     "users.conversations": "query",
     "users.info": "query",
     "users.list": "query",
