@@ -318,6 +318,21 @@ class Stage:
         return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
 
 
+def installed(**changes: Any) -> Config:
+    """The playground's configuration, with the app as its manifest describes it. ``changes``: fields of playground.config.Config."""
+    fields: dict[str, Any] = {
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": SIGNING_SECRET,
+        "scopes": frozenset(SCOPES),
+        "events": frozenset(EVENTS),
+        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
+        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
+        "retry_delays": (0, 0.1, 0.2),
+    }
+    return Config(**(fields | changes))
+
+
 @asynccontextmanager
 async def stage(
     database_url: str,
@@ -348,18 +363,8 @@ async def a_slack(
     clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
 ) -> AsyncIterator[server.Playground]:
     """The playground alone, which knows the app and hasn't seen it yet."""
-    fields: dict[str, Any] = {
-        "bot_token": BOT_TOKEN,
-        "app_token": APP_TOKEN,
-        "signing_secret": SIGNING_SECRET,
-        "scopes": frozenset(SCOPES),
-        "events": frozenset(EVENTS),
-        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
-        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
-        "retry_delays": (0, 0.1, 0.2),
-    }
     slack = await server.start(
-        world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
+        world or small_workspace("ScaleQ"), installed(**dict(config or {})), clock=clock
     )
     try:
         yield slack

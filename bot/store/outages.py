@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.batches import some
 from bot.store.tables import Heartbeat, Outage
 
 # The processes that receive events are one group: it is away when all of them are.
@@ -34,5 +35,6 @@ async def ongoing(session: AsyncSession, real: datetime) -> datetime | None:
     return last.at if last is not None and real - last.real_at > SILENCE else None
 
 
-async def purge(session: AsyncSession, before: datetime) -> None:
-    await session.execute(delete(Outage).where(Outage.until < before))
+async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
+    gone = delete(Outage).where(some(Outage, Outage.until < before, limit=limit)).returning(Outage.since)
+    return len((await session.execute(gone)).all())

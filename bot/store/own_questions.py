@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import values
 from bot.store.tables import Barred, OwnQuestion
 from questions.model import Question, TeamQuestion
 
@@ -40,9 +41,10 @@ async def barred(session: AsyncSession, team_id: str) -> set[str]:
 
 async def of_teams(session: AsyncSession, teams: Collection[str]) -> dict[str, list[TeamQuestion]]:
     """As `of_team`, of those workspaces that wrote any."""
+    wanted = values.teams(teams)
     query = (
         select(OwnQuestion.team_id, OwnQuestion.item)
-        .where(OwnQuestion.team_id.in_(teams))
+        .join(wanted, OwnQuestion.team_id == wanted.c.team_id)
         .order_by(OwnQuestion.question_id)
     )
     found: dict[str, list[TeamQuestion]] = defaultdict(list)
@@ -53,7 +55,8 @@ async def of_teams(session: AsyncSession, teams: Collection[str]) -> dict[str, l
 
 async def barred_in(session: AsyncSession, teams: Collection[str]) -> dict[str, set[str]]:
     """As `barred`, of those workspaces that bar any."""
-    query = select(Barred.team_id, Barred.question_id).where(Barred.team_id.in_(teams))
+    wanted = values.teams(teams)
+    query = select(Barred.team_id, Barred.question_id).join(wanted, Barred.team_id == wanted.c.team_id)
     found: dict[str, set[str]] = defaultdict(set)
     for team, question in await session.execute(query):
         found[team].add(question)

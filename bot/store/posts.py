@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Integer, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Integer, and_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
+from bot.store.batches import some
 from bot.store.tables import Post, Round
 
 Kind = Literal[
@@ -26,6 +27,8 @@ Kind = Literal[
     "practice",
     "notes",
     "export",
+    "my-data",
+    "digest",
     "welcome",
     "suggestion",
     "reminder",
@@ -39,6 +42,8 @@ RANKS: dict[Kind, int] = {
     "practice": 3,
     "notes": 3,
     "export": 3,
+    "my-data": 3,
+    "digest": 3,
     "welcome": 3,
     "suggestion": 3,
     "reminder": 3,
@@ -159,7 +164,11 @@ async def posted(session: AsyncSession, sent: Sequence[Sent]) -> dict[UUID, str 
     )
     new = set(await session.scalars(recorded, execution_options={"synchronize_session": False}))
     left = [one.post.post_id for one in sent if one.post.post_id not in new]
-    query = select(Post.post_id, Post.ts).where(Post.post_id.in_(left))
+    query = (
+        select(Post.post_id, Post.ts)
+        .join(rows, and_(Post.team_id == rows.c.team_id, Post.post_id == rows.c.post_id))
+        .where(Post.post_id.in_(left))
+    )
     found = dict((await session.execute(query)).all()) if left else {}
     return dict.fromkeys(new) | {post_id: found.get(post_id) or "" for post_id in left}
 
@@ -206,7 +215,10 @@ async def put_back(
 async def settle(session: AsyncSession, post: Post, state: Literal["blocked", "dropped"], error: str) -> bool:
     """It won't be sent: for now (the app can't post there) or for good. False if the claim was lost."""
     result = await session.execute(
-        update(Post).where(_mine(post)).values(state=state, error=error, claim=None).returning(Post.post_id)
+        update(Post)
+        .where(_mine(post))
+        .values(state=state, error=error, claim=None, message=Post.message if state == "blocked" else None)
+        .returning(Post.post_id)
     )
     return result.first() is not None
 
@@ -249,6 +261,23 @@ async def export_due(session: AsyncSession, team_id: str, user_id: str, channel_
         Post.message["channel"].astext == channel_id,
     )
     return (await session.execute(query.limit(1))).first() is not None
+
+
+def has_words() -> ColumnElement[bool]:
+    """Whether the message's own words are stored. (Where there are none, the column holds JSON's null, or SQL's.)"""
+    return func.jsonb_typeof(Post.message) == "object"
+
+
+async def purge_words(session: AsyncSession, unsent: datetime, *, limit: int) -> int:
+    """Give up messages whose words were settled before ``unsent`` (real clock) and that could not be sent since."""
+    old = some(Post, has_words(), Post.created_real < unsent, limit=limit)
+    result = await session.execute(
+        update(Post)
+        .where(old)
+        .values(state="dropped", error="too_old", claim=None, message=None)
+        .returning(Post.post_id)
+    )
+    return len(result.all())
 
 
 def board_subject(channel_id: str, week: date) -> str:

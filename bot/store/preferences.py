@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import values
 from bot.store.tables import Preference
 from bot.store.workspaces import installed
 
@@ -100,10 +101,13 @@ async def reminded(session: AsyncSession, team_id: str) -> set[str]:
 
 async def reminded_in(session: AsyncSession, teams: Collection[str]) -> dict[str, set[str]]:
     """The same of those workspaces in which anybody does. None of them changes that, or is forgotten, before this transaction ends."""
-    query = select(Preference.team_id, Preference.user_id).where(
-        Preference.team_id.in_(teams), Preference.remind
+    wanted = values.teams(teams)
+    query = (
+        select(Preference.team_id, Preference.user_id)
+        .join(wanted, Preference.team_id == wanted.c.team_id)
+        .where(Preference.remind)
     )
     found: dict[str, set[str]] = defaultdict(set)
-    for team, user in await session.execute(query.with_for_update(read=True)):
+    for team, user in await session.execute(query.with_for_update(read=True, of=Preference)):
         found[team].add(user)
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
+from bot.store.batches import some
 from bot.store.tables import Reaction, Reply
 
 
@@ -72,20 +73,16 @@ async def standing(
     return found
 
 
-async def purge_strays(session: AsyncSession, before: datetime) -> int:
+async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Erase reactions from before then on messages that never became a reply of a round."""
+    on = select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+    )
     result = await session.execute(
         delete(Reaction)
-        .where(
-            Reaction.at < before,
-            ~select(Reply.ts)
-            .where(
-                Reply.team_id == Reaction.team_id,
-                Reply.channel_id == Reaction.channel_id,
-                Reply.ts == Reaction.ts,
-            )
-            .exists(),
-        )
+        .where(some(Reaction, Reaction.at < before, ~on.exists(), limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())

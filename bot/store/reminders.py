@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
+from bot.store.batches import some
 from bot.store.tables import Reminder, Round, Workspace
 from bot.store.workspaces import installed
 
@@ -17,7 +18,7 @@ async def one_at_a_time(session: AsyncSession, teams: Collection[str]) -> None:
 
     Without it, who asks while a round opens could be overlooked by both.
     """
-    team = values.rows(team_id=(values.TEXT, sorted(teams))).c.team_id
+    team = values.teams(teams).c.team_id
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("reminders/" + team, 0))))
 
 
@@ -127,6 +128,8 @@ async def next_due(session: AsyncSession) -> datetime | None:
     )
 
 
-async def purge(session: AsyncSession, before: datetime) -> None:
+async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget those settled that were due before then: their rounds are long closed."""
-    await session.execute(delete(Reminder).where(Reminder.settled, Reminder.due_at < before))
+    old = some(Reminder, Reminder.settled.is_(True), Reminder.due_at < before, limit=limit)
+    result = await session.execute(delete(Reminder).where(old).returning(Reminder.round_id))
+    return len(result.all())
