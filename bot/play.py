@@ -15,6 +15,7 @@ from bot.clock import MovableClock
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
+from bot.jobs.outage import marking
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
@@ -91,7 +92,7 @@ async def play(
         ) as house:
             if scheduled:
                 await _set_up(house, monday)
-            async with app.socket_mode(house):
+            async with app.socket_mode(house) as connected, marking(house.parts, connected):
                 clock.move_to(monday)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker

@@ -104,6 +104,16 @@ def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
 @pytest.fixture
 def database_url(cluster: str) -> Iterator[str]:
     """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
+    yield from _a_database(cluster)
+
+
+@pytest.fixture
+def other_database_url(cluster: str) -> Iterator[str]:
+    """Another one, for an app that has nothing to do with the first."""
+    yield from _a_database(cluster)
+
+
+def _a_database(cluster: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 _DUE = "a worker takes what is due, whichever workspace it is of; what it takes has its team_id"
 _NEXT = "only a moment comes of it: when a worker is to look again"
 _OLD = "what is past its keeping goes, whichever workspace it is of"
+_SHARED = "a shared channel's thread belongs to the workspace whose app posted it, whichever one Slack names"
 
 ACROSS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,12 +36,16 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.schedules.boards_due": _DUE,
         "bot.store.schedules.due": _DUE,
         "bot.store.schedules.suspended": _DUE,
+        "bot.store.schedules.teams_resting": _DUE,
+        "bot.store.syncs._want": "after an outage whatever was open is read back, whichever workspace it is of",
+        "bot.store.syncs.claim": _DUE,
         "bot.store.posts.next_attempt": _NEXT,
         "bot.store.practices.next_change": _NEXT,
         "bot.store.preferences.next_digest": _NEXT,
         "bot.store.reminders.next_due": _NEXT,
         "bot.store.rounds.next_close": _NEXT,
         "bot.store.schedules.next_due": _NEXT,
+        "bot.store.syncs.next_attempt": _NEXT,
         "bot.store.erasures.purge": _OLD,
         "bot.store.posts.purge_words": _OLD,
         "bot.store.practices.purge_texts": _OLD,
@@ -51,6 +56,12 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.suggestions.purge_declined": _OLD,
         "bot.store.written.purge_drafts": _OLD,
         "bot.store.written.purge_texts": _OLD,
+        "bot.store.syncs.purge": _OLD,
+        "bot.store.workspaces.removed_by": _OLD,
+        "bot.store.shared.owner": _SHARED,
+        "bot.store.shared.of_bot": _SHARED,
+        "bot.store.shared._at_home": _SHARED,
+        "bot.store.installations.after": "keys are replaced for every workspace's token, a page of them at a time",
         "bot.store.workspaces.every": "for whoever runs the app: which workspaces there are",
     }
 )

@@ -79,6 +79,8 @@ class Stage:
     closing: AsyncExitStack = field(repr=False)
     elsewhere: str | None = None
     """The workspace, where it isn't the first (see ``at``)."""
+    address: str = ""
+    """Where the app is served, if it is."""
 
     @property
     def parts(self) -> Parts:
@@ -87,6 +89,11 @@ class Stage:
     @property
     def team(self) -> str:
         return self.elsewhere or self.house.identity.team_id
+
+    @property
+    def bot(self) -> str:
+        """The app, as a user of the workspace."""
+        return self.slack.at(self.team).world.app.bot_user_id
 
     def at(self, team: str) -> "Stage":
         """The same stage with everybody's hands and eyes in another workspace."""
@@ -123,10 +130,13 @@ class Stage:
 
     # -- people -------------------------------------------------------------------------------------------------------------
 
+    def token(self, user: str) -> str:
+        """The member's own."""
+        return f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
+
     async def api(self, user: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """A Web API method as this member."""
-        token = f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {self.token(user)}"}
         async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:
             found: dict[str, Any] = await answer.json()
         await self.settle()
@@ -313,8 +323,36 @@ class Stage:
         return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
 
 
-def installed(**changes: Any) -> Config:
-    """The playground's configuration, with the app as its manifest describes it. ``changes``: fields of playground.config.Config."""
+@asynccontextmanager
+async def stage(
+    database_url: str,
+    *,
+    now: datetime = MONDAY - timedelta(hours=1),
+    transport: Literal["socket", "http"] = "socket",
+    world: World | Sequence[World] | None = None,
+    config: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> AsyncIterator[Stage]:
+    """The playground with the app connected to it and its jobs at rest.
+
+    ``config``: fields of playground.config.Config, ``settings``: of bot.settings.Settings.
+    """
+    clock = FakeClock(now)
+    async with AsyncExitStack() as closing:
+        slack = await closing.enter_async_context(a_slack(clock, world=world, config=config))
+        house = await closing.enter_async_context(
+            at_work(slack, database_url, clock, transport=transport, settings=settings)
+        )
+        http = await closing.enter_async_context(aiohttp.ClientSession())
+        address = (slack.platform.config.request_url or "").removesuffix("/slack/events")
+        yield Stage(slack, house, clock, http, closing, address=address)
+
+
+@asynccontextmanager
+async def a_slack(
+    clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
+) -> AsyncIterator[server.Playground]:
+    """The playground alone, which knows the app and hasn't seen it yet."""
     fields: dict[str, Any] = {
         "bot_token": BOT_TOKEN,
         "app_token": APP_TOKEN,
@@ -325,40 +363,41 @@ def installed(**changes: Any) -> Config:
         "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
         "retry_delays": (0, 0.1, 0.2),
     }
-    return Config(**(fields | changes))
+    slack = await server.start(
+        world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
+    )
+    try:
+        yield slack
+    finally:
+        await slack.stop()
 
 
 @asynccontextmanager
-async def stage(
+async def at_work(
+    slack: server.Playground,
     database_url: str,
+    clock: FakeClock,
     *,
-    now: datetime = MONDAY - timedelta(hours=1),
     transport: Literal["socket", "http"] = "socket",
-    world: World | Sequence[World] | None = None,
-    config: Mapping[str, Any] | None = None,
-) -> AsyncIterator[Stage]:
-    """The playground with the app connected to it and its jobs at rest. ``config``: fields of playground.config.Config."""
-    clock = FakeClock(now)
-    async with AsyncExitStack() as closing:
-        slack = await server.start(
-            world or small_workspace("ScaleQ"), installed(**dict(config or {})), clock=clock
-        )
-        closing.push_async_callback(slack.stop)
-        settings = Settings(
-            slack_api_url=slack.api_url,
-            slack_bot_token=SecretStr(BOT_TOKEN),
-            slack_app_token=SecretStr(APP_TOKEN),
-            slack_signing_secret=SecretStr(SIGNING_SECRET),
-            database_url=database_url,
-            port=0,
-        )
-        house = await closing.enter_async_context(
-            made_house(settings, require_slack(settings, "socket"), database_url, bank=BANK, clock=clock)
-        )
+    settings: Mapping[str, Any] | None = None,
+) -> AsyncIterator[House]:
+    """The app, connected to that Slack, its jobs at rest. ``settings``: fields of bot.settings.Settings."""
+    usual: dict[str, Any] = {
+        "slack_api_url": slack.api_url,
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "slack_signing_secret": SecretStr(SIGNING_SECRET),
+        "database_url": database_url,
+        "port": 0,
+    }
+    chosen = Settings(**(usual | dict(settings or {})))
+    async with made_house(
+        chosen, require_slack(chosen, transport), database_url, bank=BANK, clock=clock
+    ) as house:
         if transport == "socket":
-            await closing.enter_async_context(app.socket_mode(house))
+            async with app.socket_mode(house):
+                yield house
         else:
-            port = await closing.enter_async_context(app.http(house, "127.0.0.1"))
-            await slack.configure(f"http://127.0.0.1:{port}/slack/events")
-        http = await closing.enter_async_context(aiohttp.ClientSession())
-        yield Stage(slack, house, clock, http, closing)
+            async with app.http(house, "127.0.0.1") as port:
+                await slack.configure(f"http://127.0.0.1:{port}/slack/events")
+                yield house

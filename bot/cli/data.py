@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.database import Workspace, in_database
+from bot.cli.database import in_database
 from bot.cli.problems import Problem
+from bot.cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

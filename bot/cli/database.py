@@ -1,24 +1,12 @@
-"""Commands that need the database and no Slack: one transaction, for the workspace that is meant."""
+"""Commands that need the database and no Slack."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from bot.cli.problems import Problem
+from bot.cli.workspace import meant
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
-
-Workspace = Annotated[
-    str | None,
-    typer.Option(
-        "--workspace",
-        "--team",
-        help="The workspace's id (T…); may be left out where there is one only.",
-        show_default=False,
-    ),
-]
 
 
 async def in_database(workspace: str | None, act: "Callable[[AsyncSession, str], Awaitable[str]]") -> str:
@@ -32,22 +20,4 @@ async def in_database(workspace: str | None, act: "Callable[[AsyncSession, str],
             from bot.store import database
 
             async with database.sessions(engine).begin() as session:
-                return await act(session, await _meant(session, workspace))
-
-
-async def _meant(session: "AsyncSession", workspace: str | None) -> str:
-    """The id of the workspace that is named, by its id, or of the only one."""
-    from bot.store import workspaces
-
-    known = await workspaces.every(session)
-    if workspace is None and len(known) == 1:
-        return known[0].team_id
-    if workspace in {one.team_id for one in known}:
-        return str(workspace)
-    if not known:
-        raise Problem("No workspace is known yet. Install the app and start `scaleq run` once.")
-    there = "\n".join(f"- {one.team_id} ({one.name})" for one in known)
-    which = (
-        f"No workspace has the id {workspace}." if workspace else "Which workspace? Name it with --workspace."
-    )
-    raise Problem(f"{which} There are:\n{there}")
+                return await act(session, await meant(session, workspace))

@@ -6,8 +6,20 @@ from functools import partial
 
 import structlog
 
+from bot.jobs.installing import purge_departed
 from bot.parts import Parts
-from bot.store import erasures, posts, practices, reactions, reminders, replies, suggestions, written
+from bot.store import (
+    erasures,
+    outages,
+    posts,
+    practices,
+    reactions,
+    reminders,
+    replies,
+    suggestions,
+    syncs,
+    written,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +35,8 @@ AT_WORK = timedelta(days=1)
 DECLINED = timedelta(days=7)
 # What Slack wouldn't take for so long is given up.
 UNSENT = timedelta(days=30)
+# What was read back, and the outages for which it was.
+OUTAGES = timedelta(days=30)
 
 # So many rows a transaction: others wait behind it for moments, not for the whole.
 BATCH = 1000
@@ -45,10 +59,13 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
         "suggestions": await _all(parts, partial(suggestions.purge_declined, before=declined)),
         "messages": await _all(parts, partial(posts.purge_words, unsent=real - UNSENT)),
         "reminders": await _all(parts, partial(reminders.purge, before=now - SETTLED_REMINDERS)),
+        "syncs": await _all(parts, partial(syncs.purge, before=now - OUTAGES)),
+        "outages": await _all(parts, partial(outages.purge, before=now - OUTAGES)),
         "erasures": await _all(parts, partial(erasures.purge, now=now)),
     }
     if any(done.values()):
         log.info("purged", action="purge", **done)
+    await purge_departed(parts)
 
 
 async def _all(parts: Parts, forget: Forget) -> int:

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.jobs.heartbeat import beat, pause
+from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
@@ -107,6 +108,7 @@ class Ticker:
                 await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
     async def _look_again(self) -> None:
+        await notice_removals(self._parts)
         if await look_again(self._parts):
             self.wake()
 

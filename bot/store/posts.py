@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from bot.store.batches import some
 from bot.store.tables import Post, Round, Schedule, Workspace
+from bot.store.workspaces import installed
 
 Kind = Literal[
     "results",
@@ -120,6 +121,7 @@ async def claim(
         .where(
             _wanted(),
             Post.held_until <= real,
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
             or_(
                 Post.kind != "question",
@@ -304,7 +306,7 @@ async def export_due(session: AsyncSession, team_id: str, user_id: str, channel_
 
 async def next_attempt(session: AsyncSession) -> datetime | None:
     """When (real clock) the earliest owed message may be claimed."""
-    return await session.scalar(select(func.min(Post.held_until)).where(_wanted()))
+    return await session.scalar(select(func.min(Post.held_until)).where(_wanted(), installed(Post.team_id)))
 
 
 def has_words() -> ColumnElement[bool]:

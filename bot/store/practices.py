@@ -13,6 +13,7 @@ from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
 from bot.store.batches import some
 from bot.store.tables import Peek, Post, Practice, Reply, Round
+from bot.store.workspaces import installed
 
 _NEXT = UUID("5a1e0b52-6f0c-4a3c-9d3b-0d1f6a3c7e11")
 
@@ -176,7 +177,7 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
     """Those whose message changes now, locked for this transaction; those that others hold are passed over."""
     query = (
         select(Practice)
-        .where(Practice.next_at <= now)
+        .where(Practice.next_at <= now, installed(Practice.team_id))
         .order_by(Practice.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -185,7 +186,7 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
 
 
 async def next_change(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Practice.next_at)))
+    return await session.scalar(select(func.min(Practice.next_at)).where(installed(Practice.team_id)))
 
 
 async def at_message(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.rules.reading_back import Known
 from bot.rules.slack_time import moment
 from bot.store.batches import some
 from bot.store.tables import Reply, Round
@@ -88,6 +89,18 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
         )
     ).first()
     return (row.thread_ts, row.user_id) if row else None
+
+
+async def latest(session: AsyncSession, team_id: str, channel_id: str, thread_ts: str) -> dict[str, Known]:
+    """By ts, the latest state of every reply in the thread that is known."""
+    query = select(Reply).where(
+        Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.thread_ts == thread_ts
+    )
+    found: dict[str, Known] = {}
+    # A deletion is final, whatever claims to be later.
+    for row in await session.scalars(query.order_by(Reply.deleted, Reply.at)):
+        found[row.ts] = Known(row.user_id, row.at, row.length, row.text, deleted=row.deleted)
+    return found
 
 
 async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> str | None:

@@ -67,6 +67,13 @@ def late_answer(closed_at: datetime, tz: str) -> Message:
 # The channel's schedule
 
 
+def not_installed() -> Message:
+    """A command in a workspace from which the app was removed a moment ago."""
+    return kit.say(
+        "ScaleQ is no longer installed in this workspace. Whoever manages its apps can install it again."
+    )
+
+
 def not_set_up() -> Message:
     return kit.say(
         f"This channel has no questions scheduled yet. A full member of it can set that up with {_SETUP}."

@@ -47,6 +47,8 @@ class Reaction(Base):
     event_ts: Mapped[str] = mapped_column(primary_key=True)
     given: Mapped[bool] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    # Read back after an outage: it happened between then and ``at``. None: an event told exactly when.
+    since: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_reactions_member", "team_id", "user_id"), Index("ix_reactions_at", "at"))
 
