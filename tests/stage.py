@@ -5,7 +5,7 @@ The clock stands still until a test moves it; jobs run when the test says so. Ev
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -16,14 +16,12 @@ from bot import app
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import beat, next_moment, paced
-from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules.streaks import Streak
 from bot.settings import Settings, require_slack
 from bot.store import rounds, schedules, streaks
 from bot.store.tables import Round
 from playground import server
-from playground.config import Command, Config, Shortcut
 from playground.world import World, small_workspace
 from questions.bank import Bank
 from tests.clock import FakeClock
@@ -90,6 +88,11 @@ class Stage:
     def team(self) -> str:
         return self.elsewhere or self.house.identity.team_id
 
+    @property
+    def bot(self) -> str:
+        """The app, as a user of the workspace."""
+        return self.slack.at(self.team).world.app.bot_user_id
+
     def at(self, team: str) -> "Stage":
         """The same stage with everybody's hands and eyes in another workspace."""
         return replace(self, elsewhere=team)
@@ -128,10 +131,13 @@ class Stage:
 
     # -- people -------------------------------------------------------------------------------------------------------------
 
+    def token(self, user: str) -> str:
+        """The member's own."""
+        return f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
+
     async def api(self, user: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """A Web API method as this member."""
-        token = f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {self.token(user)}"}
         async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:
             found: dict[str, Any] = await answer.json()
         await self.settle()
