@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import answers as rules
+from bot.store import values
 from bot.store.tables import Choice
 
 
@@ -33,8 +34,14 @@ async def of_threads(
     session: AsyncSession, team_id: str, threads: Mapping[tuple[str, str], str], user: str | None
 ) -> dict[str, list[rules.Choice]]:
     """Choices by round id, of threads ``{(channel, thread_ts): round id}``; with ``user`` only this member's."""
-    query = select(Choice.channel_id, Choice.thread_ts, Choice.user_id, Choice.ts, Choice.at).where(
-        Choice.team_id == team_id, tuple_(Choice.channel_id, Choice.thread_ts).in_(list(threads))
+    handed = values.rows(
+        channel_id=(values.TEXT, [channel for channel, _ in threads]),
+        thread_ts=(values.TEXT, [thread for _, thread in threads]),
+    )
+    query = (
+        select(Choice.channel_id, Choice.thread_ts, Choice.user_id, Choice.ts, Choice.at)
+        .join(handed, and_(Choice.channel_id == handed.c.channel_id, Choice.thread_ts == handed.c.thread_ts))
+        .where(Choice.team_id == team_id)
     )
     if user is not None:
         query = query.where(Choice.user_id == user)
