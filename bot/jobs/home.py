@@ -93,16 +93,14 @@ class _Gathering:
 
     async def own(self, known: Iterable[Schedule]) -> list[Own]:
         """Their streaks, first where they have one."""
+        shown = [schedule for schedule in known if schedule.channel_id in self._channels]
         wrote = await figures.wrote_in(self._session, self._team, self._user)
-        found = []
-        for schedule in known:
-            channel = schedule.channel_id
-            if channel not in self._channels:
-                continue
-            streak = streaks.fold(())
-            if channel in wrote:
-                streak = await streak_store.streak(self._session, self._team, channel, self._user)
-            found.append(Own(channel, streak, home_managers.coming(schedule)))
+        among = [schedule.channel_id for schedule in shown if schedule.channel_id in wrote]
+        told = await streak_store.of_channels(self._session, self._team, among, self._user)
+        found = [
+            Own(one.channel_id, told.get(one.channel_id, streaks.fold(())), home_managers.coming(one))
+            for one in shown
+        ]
         return sorted(found, key=lambda one: one.streak.credits == 0)
 
     async def open(self) -> list[Open]:

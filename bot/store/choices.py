@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,14 +38,14 @@ async def of_threads(
         channel_id=(values.TEXT, [channel for channel, _ in threads]),
         thread_ts=(values.TEXT, [thread for _, thread in threads]),
     )
-    query = (
-        select(Choice.channel_id, Choice.thread_ts, Choice.user_id, Choice.ts, Choice.at)
-        .join(handed, and_(Choice.channel_id == handed.c.channel_id, Choice.thread_ts == handed.c.thread_ts))
-        .where(Choice.team_id == team_id)
+    query = select(Choice.channel_id, Choice.thread_ts, Choice.user_id, Choice.ts, Choice.at).where(
+        Choice.team_id == team_id,
+        Choice.channel_id == handed.c.channel_id,
+        Choice.thread_ts == handed.c.thread_ts,
     )
     if user is not None:
         query = query.where(Choice.user_id == user)
     found: defaultdict[str, list[rules.Choice]] = defaultdict(list)
-    for channel, thread, member, ts, at in (await session.execute(query)).all():
+    for channel, thread, member, ts, at in await session.execute(values.for_each(handed, query)):
         found[threads[channel, thread]].append(rules.Choice(user=member, ts=ts, at=at))
     return found

@@ -89,15 +89,15 @@ async def _replies(
         channel_id=(values.TEXT, [channel for channel, _ in threads]),
         thread_ts=(values.TEXT, [thread for _, thread in threads]),
     )
-    query = (
-        select(
-            Reply.channel_id, Reply.thread_ts, Reply.ts, Reply.user_id, Reply.at, Reply.length, Reply.deleted
-        )
-        .join(handed, and_(Reply.channel_id == handed.c.channel_id, Reply.thread_ts == handed.c.thread_ts))
-        .where(Reply.team_id == team_id)
+    query = select(
+        Reply.channel_id, Reply.thread_ts, Reply.ts, Reply.user_id, Reply.at, Reply.length, Reply.deleted
+    ).where(
+        Reply.team_id == team_id,
+        Reply.channel_id == handed.c.channel_id,
+        Reply.thread_ts == handed.c.thread_ts,
     )
-    if user is not None:
-        query = query.where(Reply.user_id == user)
+    # A member's own are found by who they are, everybody's by thread.
+    query = values.for_each(handed, query) if user is None else query.where(Reply.user_id == user)
     found: defaultdict[str, list[Revision]] = defaultdict(list)
     for channel, thread, ts, author, at, length, deleted in (await session.execute(query)).all():
         found[threads[channel, thread]].append(
@@ -120,7 +120,8 @@ async def _reactions(
     handed = values.rows(
         channel_id=(values.TEXT, [channel for channel, _ in of]), ts=(values.TEXT, [ts for _, ts in of])
     )
-    query = (
+    query = values.for_each(
+        handed,
         select(
             Reaction.channel_id,
             Reaction.ts,
@@ -128,9 +129,11 @@ async def _reactions(
             Reaction.emoji,
             Reaction.given,
             Reaction.at,
-        )
-        .join(handed, and_(Reaction.channel_id == handed.c.channel_id, Reaction.ts == handed.c.ts))
-        .where(Reaction.team_id == team_id)
+        ).where(
+            Reaction.team_id == team_id,
+            Reaction.channel_id == handed.c.channel_id,
+            Reaction.ts == handed.c.ts,
+        ),
     )
     found: defaultdict[str, list[Vote]] = defaultdict(list)
     for channel, ts, voter, emoji, given, at in (await session.execute(query)).all():
