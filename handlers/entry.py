@@ -1,6 +1,7 @@
 """HTTP's way in: the signature first, then chatter is dropped, and what remains goes to Bolt."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -17,8 +18,8 @@ PATH = "/slack/events"
 LARGEST_BODY = 1024 * 1024
 
 
-def application(app: AsyncApp, signing_secret: str) -> web.Application:
-    """Slack's requests at ``/slack/events``, and ``/healthz`` for whoever watches the process."""
+def application(app: AsyncApp, signing_secret: str, further: Sequence[web.RouteDef] = ()) -> web.Application:
+    """Slack's requests at ``/slack/events``, ``/healthz`` for whoever watches the process, and ``further`` routes."""
     verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: web.Request) -> web.Response:
@@ -37,7 +38,7 @@ def application(app: AsyncApp, signing_secret: str) -> web.Application:
         return await to_aiohttp_response(answer)
 
     served = web.Application(client_max_size=LARGEST_BODY)
-    served.add_routes([web.post(PATH, receive), web.get("/healthz", _healthy)])
+    served.add_routes([web.post(PATH, receive), web.get("/healthz", _healthy), *further])
     return served
 
 

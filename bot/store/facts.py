@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import judging
-from bot.rules.answers import Revision
+from bot.rules.answers import Revision, as_posted
 from bot.rules.judging import Facts, Verdict
 from bot.rules.votes import Reaction as Vote
 from bot.store import choices, values
@@ -57,7 +57,7 @@ async def gather(
     bots = await _bots(session, team_id, people)
     return {
         round_id: Facts(
-            revisions=tuple(replies.get(round_id, ())),
+            revisions=as_posted(replies.get(round_id, ())),
             reactions=tuple(reactions.get(round_id, ())),
             peeks=peeks.get(round_id, {}),
             bots=bots,
@@ -129,6 +129,7 @@ async def _reactions(
             Reaction.emoji,
             Reaction.given,
             Reaction.at,
+            Reaction.since,
         ).where(
             Reaction.team_id == team_id,
             Reaction.channel_id == handed.c.channel_id,
@@ -136,8 +137,8 @@ async def _reactions(
         ),
     )
     found: defaultdict[str, list[Vote]] = defaultdict(list)
-    for channel, ts, voter, emoji, given, at in (await session.execute(query)).all():
-        found[of[channel, ts]].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at))
+    for channel, ts, voter, emoji, given, at, since in (await session.execute(query)).all():
+        found[of[channel, ts]].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at, since=since))
     return found
 
 

@@ -20,6 +20,7 @@ import aiohttp
 import psycopg
 import typer
 
+from bot.installs import Installs
 from bot.jobs import home
 from bot.jobs.kinds.board import BOARD
 from bot.jobs.kinds.kind import Composed
@@ -30,7 +31,7 @@ from bot.rules.calendar import Period
 from bot.rules.people import Person
 from bot.settings import normalised
 from bot.slack.blocks import home as home_blocks
-from bot.slack.gateway import Slack
+from bot.slack.gateway import Held, Slack
 from bot.slack.people import Channel
 from bot.store import database, posts
 from bot.store.tables import Post
@@ -98,9 +99,10 @@ async def _timed(call: Call, parts: Parts) -> float:
 async def reader(url: str) -> AsyncIterator[Parts]:
     """A process's parts on this database. Everybody in it is known, so that Slack, which isn't there, is never asked."""
     engine = database.engine(normalised(url))
+    clock, sessions = FakeClock(NOW), database.sessions(engine)
     async with aiohttp.ClientSession() as http:
-        slack = Slack(http, "http://127.0.0.1:9/api/", lambda team: "xoxb-nobody")
-        yield Parts(Bank.load(), FakeClock(NOW), database.sessions(engine), slack)
+        slack = Slack(http, "http://127.0.0.1:9/api/", Held({}))
+        yield Parts(Bank.load(), clock, sessions, slack, Installs(sessions, clock, None))
     await engine.dispose()
 
 
