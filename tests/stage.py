@@ -5,7 +5,7 @@ The clock stands still until a test moves it; jobs run when the test says so. Ev
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -16,12 +16,14 @@ from bot import app
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import beat, next_moment, paced
+from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules.streaks import Streak
 from bot.settings import Settings, require_slack
 from bot.store import rounds, schedules, streaks
 from bot.store.tables import Round
 from playground import server
+from playground.config import Command, Config, Shortcut
 from playground.world import World, small_workspace
 from questions.bank import Bank
 from tests.clock import FakeClock
@@ -324,21 +326,6 @@ class Stage:
         return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
 
 
-def installed(**changes: Any) -> Config:
-    """The playground's configuration, with the app as its manifest describes it. ``changes``: fields of playground.config.Config."""
-    fields: dict[str, Any] = {
-        "bot_token": BOT_TOKEN,
-        "app_token": APP_TOKEN,
-        "signing_secret": SIGNING_SECRET,
-        "scopes": frozenset(SCOPES),
-        "events": frozenset(EVENTS),
-        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
-        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
-        "retry_delays": (0, 0.1, 0.2),
-    }
-    return Config(**(fields | changes))
-
-
 @asynccontextmanager
 async def stage(
     database_url: str,
@@ -369,8 +356,18 @@ async def a_slack(
     clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
 ) -> AsyncIterator[server.Playground]:
     """The playground alone, which knows the app and hasn't seen it yet."""
+    fields: dict[str, Any] = {
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": SIGNING_SECRET,
+        "scopes": frozenset(SCOPES),
+        "events": frozenset(EVENTS),
+        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
+        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
+        "retry_delays": (0, 0.1, 0.2),
+    }
     slack = await server.start(
-        world or small_workspace("ScaleQ"), installed(**dict(config or {})), clock=clock
+        world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
     )
     try:
         yield slack

@@ -14,7 +14,7 @@ from bot.rules.coverage import Checked, Focus, Matrix, Weak
 from bot.rules.judging import Verdict
 from bot.rules.participation import Held, Share
 from bot.store import absences, facts, figures, own_questions, rounds, schedules
-from bot.store.tables import Round, Schedule, SelfCheck
+from bot.store.tables import Round, Schedule
 from questions import picking
 from questions.bank import Bank
 from questions.model import Subtopic
@@ -125,7 +125,7 @@ async def covered(session: AsyncSession, parts: Parts, of: Sequence[Schedule]) -
     return found
 
 
-def _checked(bank: Bank, checks: Iterable[SelfCheck]) -> list[Checked]:
+def _checked(bank: Bank, checks: Iterable[figures.Ticked]) -> list[Checked]:
     """Those whose rubric is still the one in the bank."""
     return [
         Checked(check.user_id, question.subtopic, coverage.covered(check.ticks, question.rubric))

@@ -287,17 +287,27 @@ async def of_channel(
     session: AsyncSession, team_id: str, channel_id: str, *, origin: str = "scheduled"
 ) -> Sequence[Round]:
     """The channel's rounds that a streak looks at, in order of opening."""
+    return (await of_channels(session, team_id, [channel_id], origin=origin))[channel_id]
+
+
+async def of_channels(
+    session: AsyncSession, team_id: str, channels: Collection[str], *, origin: str = "scheduled"
+) -> dict[str, list[Round]]:
+    """The same of several channels, by channel."""
     query = (
         select(Round)
         .where(
             Round.team_id == team_id,
-            Round.channel_id == channel_id,
+            Round.channel_id.in_(list(channels)),
             Round.origin == origin,
             Round.state.in_(JUDGED),
         )
         .order_by(func.coalesce(Round.opens_at, Round.due_at), Round.round_id)
     )
-    return (await session.scalars(query)).all()
+    found: dict[str, list[Round]] = {channel: [] for channel in channels}
+    for row in await session.scalars(query):
+        found[row.channel_id].append(row)
+    return found
 
 
 async def closed_between(
