@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -55,8 +55,8 @@ def bolt(of: House) -> AsyncApp:
 
 
 @asynccontextmanager
-async def socket_mode(of: House) -> AsyncIterator[None]:
-    """Events over Socket Mode, as long as this context lasts."""
+async def socket_mode(of: House) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Events over Socket Mode, as long as this context lasts; yields what says whether it is connected just now."""
     token = of.credentials.app_token
     # Bolt's own client would ask again and again with a token that Slack doesn't accept.
     await ask_slack(
@@ -66,7 +66,7 @@ async def socket_mode(of: House) -> AsyncIterator[None]:
     handler = AsyncSocketModeHandler(app, token, web_client=app.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
-        yield
+        yield handler.client.is_connected
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
 

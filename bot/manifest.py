@@ -22,7 +22,7 @@ LONG_DESCRIPTION = (
     "named and the model answer opens; streaks and a weekly leaderboard keep it going.\n\n"
     "Anyone can ask for a question of their own at any time with /scaleq hard.\n\n"
     "ScaleQ reads only the channels it is invited to, and stores only the threads of its own questions. "
-    "/scaleq forget-me deletes what is stored about a person."
+    "/scaleq my-data hands out what is stored about a person, /scaleq forget-me deletes it."
 )
 
 SCOPES = (

@@ -17,6 +17,7 @@ from bot.guide import ScaleqGuide
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
+from bot.jobs.outage import marking
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, DESCRIPTION, EVENTS, LONG_DESCRIPTION, SCOPES, SHORTCUTS
 from bot.parts import Parts
@@ -102,7 +103,7 @@ async def play(
         ) as house:
             if scheduled:
                 await _set_up(house, begins)
-            async with app.socket_mode(house):
+            async with app.socket_mode(house) as connected, marking(house.parts, connected):
                 clock.move_to(begins)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker

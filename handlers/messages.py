@@ -18,9 +18,6 @@ from bot.store.tables import Round
 from handlers import direct
 from handlers.chatter import is_chatter
 
-# What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
-
 
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.event("message")
@@ -86,17 +83,15 @@ def _revision(
     at: str | None = None,
     deleted: bool = False,
 ) -> Written | None:
-    thread_ts, ts, user = message.get("thread_ts"), message.get("ts"), message.get("user")
-    by_app = "bot_id" in message or user == "USLACKBOT"
-    if not (thread_ts and ts and user) or thread_ts == ts or by_app or message.get("subtype") not in _WRITTEN:
+    if not rules.is_reply(message):
         return None
-    text = message.get("text") or ""
+    ts, text = message["ts"], message.get("text") or ""
     return Written(
         channel_id=event["channel"],
-        thread_ts=thread_ts,
+        thread_ts=message["thread_ts"],
         ts=ts,
         revision_ts=at or ts,
-        user_id=user,
+        user_id=message["user"],
         text=text,
         length=rules.qualifies_text(text),
         deleted=deleted,

@@ -13,6 +13,7 @@ import yaml
 
 from bot import manifest as manifest_module
 from bot.cli.channels import channels_app
+from bot.cli.data import data_app
 from bot.cli.keys import keys_app
 from bot.cli.problems import Problem, stated
 from bot.cli.questions import questions_app
@@ -31,6 +32,7 @@ cli = typer.Typer(
 cli.add_typer(questions_app, name="questions", help="The question bank.")
 cli.add_typer(channels_app, name="channels", help="Channels and their schedules.")
 cli.add_typer(keys_app, name="keys", help="The keys that encrypt workspaces' tokens.")
+cli.add_typer(data_app, name="data")
 
 
 def main() -> None:

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.workspace import Workspace, meant
+from bot.cli.workspace import Workspace, in_database
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +27,7 @@ def export_questions(
             return f"{team_id} has no questions of its own yet; nothing was written."
         return f"{_number(len(written))} of {team_id} written to {to}."
 
-    typer.echo(asyncio.run(_in_database(workspace, act)))
+    typer.echo(asyncio.run(in_database(workspace, act)))
 
 
 def import_questions(
@@ -54,22 +53,8 @@ def import_questions(
         figures = f"{counted['new']} new, {counted['changed']} changed, {counted['same']} as before"
         return f"{_number(counted.total())} of {team_id}: {figures}."
 
-    typer.echo(asyncio.run(_in_database(workspace, act)))
+    typer.echo(asyncio.run(in_database(workspace, act)))
 
 
 def _number(count: int) -> str:
     return f"{count} question{'' if count == 1 else 's'}"
-
-
-async def _in_database(workspace: str | None, act: "Callable[[AsyncSession, str], Awaitable[str]]") -> str:
-    """Carry ``act`` out in one transaction, for the workspace that is meant; gives what it says."""
-    from bot import house
-    from bot.settings import load
-
-    settings = load()
-    with house.database_of(settings) as url:
-        async with house.tables(url, migrates=settings.database_url is None) as engine:
-            from bot.store import database
-
-            async with database.sessions(engine).begin() as session:
-                return await act(session, await meant(session, workspace))

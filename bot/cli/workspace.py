@@ -1,5 +1,6 @@
 """Which workspace a command is about: the one that is named, or the only one."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ Workspace = Annotated[
     str | None,
     typer.Option(
         "--workspace",
+        "--team",
         help="The workspace's id (T…); may be left out where there is one only.",
         show_default=False,
     ),
@@ -35,3 +37,17 @@ async def meant(session: "AsyncSession", workspace: str | None, *, installed: bo
         f"No workspace has the id {workspace}." if workspace else "Which workspace? Name it with --workspace."
     )
     raise Problem(f"{which} There are:\n{there}")
+
+
+async def in_database(workspace: str | None, act: "Callable[[AsyncSession, str], Awaitable[str]]") -> str:
+    """Carry ``act`` out in one transaction, without Slack, for the workspace that is meant; gives what it says."""
+    from bot import house
+    from bot.settings import load
+
+    settings = load()
+    with house.database_of(settings) as url:
+        async with house.tables(url, migrates=settings.database_url is None) as engine:
+            from bot.store import database
+
+            async with database.sessions(engine).begin() as session:
+                return await act(session, await meant(session, workspace))

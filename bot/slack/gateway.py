@@ -330,6 +330,7 @@ _METHODS: dict[str, Method] = {
         "emoji.list",
         "files.completeUploadExternal",
         "files.getUploadURLExternal",
+        "reactions.get",
         "users.conversations",
         "users.info",
         "users.list",

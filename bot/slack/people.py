@@ -31,11 +31,14 @@ async def everybody(slack: Slack, team_id: str) -> list[Person]:
     return [described(team_id, user) async for user in _pages(slack, team_id, "users.list", "members")]
 
 
-async def in_channel(slack: Slack, team_id: str, channel_id: str) -> list[str]:
+async def in_channel(slack: Slack, team_id: str, channel_id: str, *, prompt: bool = False) -> list[str]:
     """The ids of everybody in the channel, bots included."""
+    timeout = PROMPT if prompt else PATIENT
     return [
         str(user)
-        async for user in _pages(slack, team_id, "conversations.members", "members", channel=channel_id)
+        async for user in _pages(
+            slack, team_id, "conversations.members", "members", timeout=timeout, channel=channel_id
+        )
     ]
 
 

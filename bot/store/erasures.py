@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import practices, suggestions, workspaces, written
+from bot.store import posts, practices, suggestions, workspaces, written
+from bot.store.batches import some
 from bot.store.tables import (
     Absence,
     Barred,
@@ -89,21 +90,12 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
 
 async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) -> None:
     """Messages to the member, which have them in their key or address; and mentions of them in those to others that are still owed."""
-    await session.execute(
-        delete(Post).where(
-            Post.team_id == team_id,
-            or_(
-                Post.channel_id == user_id,
-                Post.subject == user_id,
-                Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
-            ),
-        )
-    )
+    await session.execute(delete(Post).where(Post.team_id == team_id, addressed_to(user_id)))
     name = await session.scalar(
         select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
     )
     owed = await session.scalars(
-        select(Post).where(Post.team_id == team_id, Post.message.is_not(None)).with_for_update()
+        select(Post).where(Post.team_id == team_id, posts.has_words()).with_for_update()
     )
     mentioned = _mentions(user_id, name)
     for post in owed:
@@ -131,6 +123,15 @@ def _without(value: Any, mentioned: re.Pattern[str]) -> Any:
 def dm_subject(user_id: str, about: str) -> str:
     """The key of a DM: whom it goes to, then what it is about."""
     return f"{user_id}/{about}"
+
+
+def addressed_to(user_id: str) -> ColumnElement[bool]:
+    """Messages to the member, delivered or not: they are in the address until it stands, and in the key."""
+    return or_(
+        Post.channel_id == user_id,
+        Post.subject == user_id,
+        Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
+    )
 
 
 async def asked_at(session: AsyncSession, team_id: str, user_id: str) -> datetime | None:
@@ -168,8 +169,10 @@ async def _asked(session: AsyncSession, team_id: str, users: Collection[str]) ->
     return {by_digest[digest]: at for digest, at in (await session.execute(query)).all()}
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
-    await session.execute(delete(Erasure).where(Erasure.until <= now))
+async def purge(session: AsyncSession, now: datetime, *, limit: int) -> int:
+    old = some(Erasure, Erasure.until <= now, limit=limit)
+    result = await session.execute(delete(Erasure).where(old).returning(Erasure.at))
+    return len(result.all())
 
 
 def _digest(key: bytes, user_id: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
+from bot.store.batches import some
 from bot.store.tables import Peek, Post, Practice, Reply, Round
 from bot.store.workspaces import installed
 
@@ -276,13 +277,13 @@ def _weight(of: Practice, at: datetime, revision: str) -> tuple[int, float]:
     return (1, seconds) if in_time else (0, -seconds)
 
 
-async def purge_texts(session: AsyncSession, before: datetime) -> None:
+async def purge_texts(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget the texts of answers given before then."""
-    await session.execute(
-        update(Practice)
-        .where(Practice.answered_at < before, Practice.answer.is_not(None))
-        .values(answer=None)
+    old = some(Practice, Practice.answered_at < before, Practice.answer.is_not(None), limit=limit)
+    result = await session.execute(
+        update(Practice).where(old).values(answer=None).returning(Practice.practice_id)
     )
+    return len(result.all())
 
 
 async def erase_posts(session: AsyncSession, team_id: str, user_id: str) -> None:

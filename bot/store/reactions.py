@@ -1,5 +1,6 @@
 """Reactions given and taken back while a round was open: votes, once it is known on what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
+from bot.store.batches import some
 from bot.store.tables import Reaction, Reply
 
 
@@ -21,6 +24,8 @@ class Reacted:
     emoji: str
     event_ts: str
     given: bool
+    # Read back after an outage that began then: no event told when it happened, it was at ``event_ts`` at the latest.
+    since: datetime | None = None
 
     @property
     def at(self) -> datetime:
@@ -38,6 +43,7 @@ async def record(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
         event_ts=reacted.event_ts,
         given=reacted.given,
         at=reacted.at,
+        since=reacted.since,
     )
     return await session.scalar(row.on_conflict_do_nothing().returning(Reaction.ts)) is not None
 
@@ -54,20 +60,29 @@ async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def purge_strays(session: AsyncSession, before: datetime) -> int:
+async def standing(
+    session: AsyncSession, team_id: str, channel_id: str, messages: Collection[str]
+) -> dict[Vote, Stood]:
+    """The latest that is known of each reaction on those messages."""
+    query = select(Reaction).where(
+        Reaction.team_id == team_id, Reaction.channel_id == channel_id, Reaction.ts.in_(list(messages))
+    )
+    found: dict[Vote, Stood] = {}
+    for row in await session.scalars(query.order_by(Reaction.at, Reaction.given.desc())):
+        found[row.ts, row.user_id, row.emoji] = Stood(row.at, on=row.given)
+    return found
+
+
+async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Erase reactions from before then on messages that never became a reply of a round."""
+    on = select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+    )
     result = await session.execute(
         delete(Reaction)
-        .where(
-            Reaction.at < before,
-            ~select(Reply.ts)
-            .where(
-                Reply.team_id == Reaction.team_id,
-                Reply.channel_id == Reaction.channel_id,
-                Reply.ts == Reaction.ts,
-            )
-            .exists(),
-        )
+        .where(some(Reaction, Reaction.at < before, ~on.exists(), limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())

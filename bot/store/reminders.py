@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.batches import some
 from bot.store.tables import Reminder, Round, Workspace
 from bot.store.workspaces import installed
 
@@ -127,6 +128,8 @@ async def next_due(session: AsyncSession) -> datetime | None:
     )
 
 
-async def purge(session: AsyncSession, before: datetime) -> None:
+async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget those settled that were due before then: their rounds are long closed."""
-    await session.execute(delete(Reminder).where(Reminder.settled, Reminder.due_at < before))
+    old = some(Reminder, Reminder.settled.is_(True), Reminder.due_at < before, limit=limit)
+    result = await session.execute(delete(Reminder).where(old).returning(Reminder.round_id))
+    return len(result.all())

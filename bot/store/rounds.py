@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import syncs
 from bot.store.tables import Round, Schedule, Workspace
 from bot.store.workspaces import installed
 from questions.model import Question
@@ -145,7 +146,8 @@ async def claim_closing(
     lease_until: datetime,
     limit: int,
 ) -> Sequence[Round]:
-    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` doesn't wait for a resting workspace."""
+    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` waits neither for a resting workspace nor for
+    what was missed to be read back."""
     query = (
         select(Round)
         .join(Workspace, Workspace.team_id == Round.team_id)
@@ -155,6 +157,7 @@ async def claim_closing(
             Round.held_until <= real,
             Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real, Round.closes_at <= overdue),
+            ~syncs.awaited(overdue),
         )
         .order_by(Round.closes_at)
         .limit(limit)
@@ -280,11 +283,18 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
 
 
 async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
-    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it."""
+    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it.
+
+    And of those whose thread is still to be read back: what has happened since must not be taken for what was missed.
+    """
     query = select(Round.vote_emoji).where(
         Round.team_id == team_id,
         Round.channel_id == channel_id,
-        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due"),
+        or_(
+            and_(Round.opens_at <= at, Round.closes_at >= at),
+            Round.state == "due",
+            Round.round_id.in_(syncs.unread(team_id, at)),
+        ),
     )
     return {emoji for row in await session.scalars(query) for emoji in row}
 

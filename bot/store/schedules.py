@@ -104,6 +104,12 @@ async def get(session: AsyncSession, team_id: str, channel_id: str, *, lock: boo
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
+async def one_at_a_time(session: AsyncSession, team_id: str, channel_id: str) -> None:
+    """Until this transaction ends nobody else sets the channel up: one that isn't yet has no row to lock."""
+    key = f"setup/{team_id}/{channel_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 async def of_team(session: AsyncSession, team_id: str) -> Sequence[Schedule]:
     query = select(Schedule).where(Schedule.team_id == team_id).order_by(Schedule.channel_name)
     return (await session.scalars(query)).all()

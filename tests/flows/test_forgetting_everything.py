@@ -30,6 +30,9 @@ NOBODY = {
     "installations": "the app's own token",
     "used_states": "hashes of what came back from Slack's authorize page",
     "erasures": "a keyed hash, which names nobody",
+    "heartbeats": "about processes",
+    "outages": "about processes",
+    "syncs": "about threads",
 }
 
 

@@ -25,7 +25,9 @@ KEEP = timedelta(days=180)
 
 # Tables without a workspace, and why.
 NOBODYS = {
-    "used_states": "hashes of what came back from Slack's authorize page, which are of no workspace yet"
+    "heartbeats": "processes at work",
+    "outages": "when none of them was",
+    "used_states": "hashes of what came back from Slack's authorize page, which are of no workspace yet",
 }
 
 

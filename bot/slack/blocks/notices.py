@@ -243,6 +243,14 @@ def not_in_channel() -> Message:
     return kit.say("I am not in this channel. Invite me first: `/invite @ScaleQ`")
 
 
+def not_your_channel() -> Message:
+    return kit.say("You are not in that question’s channel any more, so it isn’t yours to see.")
+
+
+def join_first() -> Message:
+    return kit.say("Somebody who is in this channel sets it up: join it first.")
+
+
 def archived() -> Message:
     return kit.say("This channel is archived, so nothing can be posted here.")
 
