@@ -11,7 +11,7 @@ from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Kind = Literal["reply", "read", "peek", "check", "late", "errand"]
+Kind = Literal["reply", "read", "peek", "check", "late"]
 
 SATURDAY = 5
 LATEST = timedelta(minutes=20)

@@ -4,6 +4,7 @@ Moving the clock by a span is a gesture (``/playground/clock``). What needs to k
 """
 
 import asyncio
+import logging
 from datetime import timedelta
 from time import monotonic
 
@@ -19,6 +20,8 @@ from playground.guide import Guide
 from playground.hands import Hands
 from playground.model import Json
 from playground.story import Step, Story
+
+log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 5.0
 """How long a jump waits for what is on its way to the app."""
@@ -126,8 +129,9 @@ class TimeMachine:
     async def story(self, r: StoryRequest) -> Json:
         """Begins one, and answers at once; what happens in it comes over the stream."""
         self.free()
+        guide = self._guide()
         self._show(running=True, share=0.0, now=self._slack.now().isoformat(), user=None, did="")
-        self._telling = asyncio.get_running_loop().create_task(self._tell(self._guide(), r))
+        self._telling = asyncio.get_running_loop().create_task(self._tell(guide, r))
         return {"ok": True}
 
     async def stop(self, r: NoRequest) -> Json:
@@ -167,8 +171,9 @@ class TimeMachine:
                 story = Story(self._slack, guide, hands, cast, seed=r.seed, length=length, told=told)
                 trouble = story.refused
                 await story.tell()
-        except (aiohttp.ClientError, GestureError) as error:
-            trouble.append(str(error))
+        except Exception as error:
+            log.exception("The story ended early.")  # nobody waits for it: this is its outermost edge
+            trouble.append(f"{type(error).__name__}: {error}")
         finally:
             self._show(running=False, refused=list(trouble), now=self._slack.now().isoformat())
             self._slack.journal.changed("clock")

@@ -102,22 +102,9 @@ def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
     assert not watch.found, "\n".join(watch.found)
 
 
-@contextmanager
-def fresh_database(cluster: str) -> Iterator[str]:
-    """The URL (``postgresql+psycopg://``) of a database of one's own, migrated and empty, as long as this context lasts."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
-    try:
-        yield named(cluster, name).replace("postgresql://", SCHEME, 1)
-    finally:
-        with psycopg.connect(cluster, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def database_url(cluster: str) -> Iterator[str]:
-    """The URL of a database of this test's own."""
+    """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
     with fresh_database(cluster) as url:
         yield url
 
@@ -127,6 +114,19 @@ def other_database_url(cluster: str) -> Iterator[str]:
     """Another one, for an app that has nothing to do with the first."""
     with fresh_database(cluster) as url:
         yield url
+
+
+@contextmanager
+def fresh_database(cluster: str) -> Iterator[str]:
+    """The URL of a database of one's own, migrated and empty, as long as this context lasts."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    try:
+        yield named(cluster, name).replace("postgresql://", SCHEME, 1)
+    finally:
+        with psycopg.connect(cluster, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -66,7 +66,5 @@ async def _mark_if(parts: Parts, listening: Listening) -> None:
     try:
         if await listening():
             await mark(parts)
-    except (
-        Exception
-    ):  # the outermost edge: while the database is away no event is stored either, and the silence says so
+    except Exception:  # the outermost edge: where the database is away no event is stored either
         log.exception("not marked", action="mark")

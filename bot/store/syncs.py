@@ -110,6 +110,7 @@ async def claim(
         select(Workspace)
         .where(
             Workspace.team_id.in_(waiting.with_only_columns(Sync.team_id)),
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
             or_(Workspace.reads_next_at.is_(None), Workspace.reads_next_at <= real),
         )
@@ -202,7 +203,7 @@ def awaited(overdue: datetime) -> Any:
 
 async def next_attempt(session: AsyncSession) -> datetime | None:
     """When (real clock) the next page may be read."""
-    due = _due().join(Workspace, Workspace.team_id == Sync.team_id)
+    due = _due().join(Workspace, Workspace.team_id == Sync.team_id).where(Workspace.uninstalled_at.is_(None))
     earliest = func.min(func.greatest(Sync.held_until, Workspace.reads_next_at, Workspace.not_before))
     found: datetime | None = await session.scalar(due.with_only_columns(earliest))
     return found

@@ -48,7 +48,9 @@ export function mount(element, state) {
     Object.assign(bar.time, { story: detail, now: detail.now });
     bar.read = performance.now();
     draw();
-    if (!detail.running) refresh();
+    if (detail.running) return;
+    refresh();
+    if (detail.refused.length) say(`In the story ${detail.refused.length} things were refused, first: ${detail.refused[0]}`);
   });
   listen(({ kind }) => kind === "clock" && !bar.time?.story?.running && refresh());
   addEventListener("hashchange", refresh);

@@ -95,6 +95,7 @@ async def test_where_the_close_fell_into_the_outage_replies_count_by_their_time_
     await asked.unreact(EVE, known)
     asked.clock.move_to(MONDAY + DAY + timedelta(hours=2))
     await back(asked)
+    await asked.react(EVE, in_time)  # after the close, and heard
     await caught_up(asked)
     found = await verdict(asked, monday)
     assert {user: answer.ts for user, answer in found.answers.items()} == {BEN: in_time, CHIE: known}
