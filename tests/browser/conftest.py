@@ -57,6 +57,8 @@ async def playing(chromium: Browser, cluster: str, bank: Bank) -> AsyncIterator[
     with fresh_database(cluster) as url:
         async with play(url, bank=bank) as running:
             yield running
+            await running.slack.drain()  # what the last visitor pressed is still being answered
+            await running.house.parts.drained()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

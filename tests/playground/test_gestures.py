@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, web
@@ -13,6 +13,7 @@ from playground.clock import RealClock, wall
 from playground.config import FirstStep
 from playground.errors import GestureError
 from playground.gestures import span
+from playground.guide import Guide, Jump
 from tests.playground.stage import ADA, BEN, EVE, GENERAL, PANEL, PRACTICE, Begin, Receiver, Stage, until
 
 
@@ -243,3 +244,26 @@ async def test_stopping_ends_streams_and_deliveries(begin: Begin) -> None:
             await stage.playground.stop()
             await response.content.read()
     await until(lambda: stage.playground.slack.sockets.connected == 0)
+
+
+async def test_an_app_that_goes_is_asked_nothing_more_once_it_has_answered(stage: Stage) -> None:
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        tz = "Etc/UTC"
+
+        async def jumps(self, channel: str | None) -> list[Jump]:
+            asked.set()
+            await may_answer.wait()
+            return []
+
+    stage.playground.platform.guide = cast("Guide", Slow())
+    question = asyncio.create_task(stage.look("time"))
+    await asked.wait()
+    leaving = asyncio.create_task(stage.playground.time_machine.leave())
+    await until(lambda: stage.playground.platform.guide is None)
+    assert not leaving.done()
+    may_answer.set()
+    await leaving
+    assert (await question)["tz"] == "Etc/UTC"
+    assert (await stage.look("time"))["tz"] is None
