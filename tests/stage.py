@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot import app
 from bot.house import House
 from bot.house import house as made_house
-from bot.jobs.heartbeat import beat, next_moment
+from bot.jobs.heartbeat import beat, next_moment, paced
 from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules.streaks import Streak
@@ -102,9 +102,12 @@ class Stage:
         await self.parts.drained()
 
     async def beat(self) -> None:
-        """Do what is due now."""
+        """Do what is due now; what waits for Slack's pace alone is done, too."""
         await self.settle()
         await beat(self.parts)
+        while (wait := await paced(self.parts)) is not None:
+            self.clock.pass_leases(wait)
+            await beat(self.parts)
         await self.settle()
 
     async def to(self, moment: datetime) -> None:
