@@ -110,7 +110,7 @@ async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> 
         return None
     identity = await ask_slack(partial(parts.slack.identify, token), "SLACK_BOT_TOKEN", settings, waits=waits)
     async with parts.sessions.begin() as session:
-        await installing.admit(session, identity, parts.clock.now(), anew=False)
+        await installing.admit(session, identity, parts.clock, anew=False)
     parts.installs.hold(identity.team_id, token)
     return identity
 

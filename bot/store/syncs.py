@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, delete, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Text
 
 from bot.store.batches import some
@@ -64,12 +65,31 @@ async def want_closing(session: AsyncSession, *, since: datetime, now: datetime,
     return await _want(session, closing, since, now, real)
 
 
-async def _want(session: AsyncSession, which: Any, since: datetime, until: datetime, real: datetime) -> int:
+async def want_again(
+    session: AsyncSession,
+    team_id: str,
+    *,
+    channel_id: str | None = None,
+    since: datetime | None,
+    until: datetime,
+    real: datetime,
+) -> int:
+    """The app was out of the workspace, or of one channel, and is back: its open rounds are read back; gives how many.
+
+    ``since``: None where it isn't known for how long; then it was perhaps since they opened.
+    """
+    open_there = and_(Round.team_id == team_id, Round.state == "open")
+    if channel_id is not None:
+        open_there = and_(open_there, Round.channel_id == channel_id)
+    return await _want(session, open_there, Round.opens_at if since is None else since, until, real)
+
+
+async def _want(session: AsyncSession, which: Any, since: Any, until: datetime, real: datetime) -> int:
     chosen = select(
         Round.team_id,
         Round.round_id,
         literal("due"),
-        literal(since),
+        since if isinstance(since, InstrumentedAttribute) else literal(since),
         literal(until),
         sql_cast([], ARRAY(Text)),
         literal(real),
