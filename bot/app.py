@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
@@ -18,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.house import House, ask_slack
 from bot.jobs.ticker import Ticker
 from handlers import entry, listeners
+from handlers.intake import Intake, Serves
+from handlers.sockets import Sockets
 
 
 def bolt(of: House) -> AsyncApp:
@@ -53,6 +54,15 @@ def bolt(of: House) -> AsyncApp:
     return app
 
 
+def serves(of: House) -> Serves:
+    """Whether the app is installed in a workspace."""
+
+    async def installed(team_id: str) -> bool:
+        return team_id == of.identity.team_id
+
+    return installed
+
+
 @asynccontextmanager
 async def socket_mode(of: House) -> AsyncIterator[None]:
     """Events over Socket Mode, as long as this context lasts."""
@@ -62,7 +72,7 @@ async def socket_mode(of: House) -> AsyncIterator[None]:
         partial(of.parts.slack.check_app_token, token), "SLACK_APP_TOKEN", of.settings, waits=True
     )
     app = bolt(of)
-    handler = AsyncSocketModeHandler(app, token, web_client=app.client)
+    handler = Sockets(app, token, Intake(of.parts, serves(of)))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield
@@ -73,7 +83,10 @@ async def socket_mode(of: House) -> AsyncIterator[None]:
 @asynccontextmanager
 async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[int]:  # noqa: S104  behind a load balancer
     """Events over signed HTTP, as long as this context lasts; yields the port."""
-    runner = web.AppRunner(entry.application(bolt(of), of.credentials.signing_secret), access_log=None)
+    intake = Intake(of.parts, serves(of))
+    served = entry.application(bolt(of), of.credentials.signing_secret, intake)
+    # Slack compresses nothing; what others compress is not unpacked.
+    runner = web.AppRunner(served, access_log=None, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, host, of.settings.port).start()
     try:

@@ -1,6 +1,9 @@
 """A real PostgreSQL for the run, and a fresh, migrated database for each test that wants one."""
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,18 @@ from questions.bank import Bank
 
 TEMPLATE = "scaleq_template"
 _LOCK = 0x7E57
+
+# A root of its own for this run's temporary directories, inherited by its workers. The one that pytest shares between runs is closed to
+# others at each start of another run, and as root PostgreSQL runs as somebody else: a second run would take the first one's database away.
+_TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ[_TEMPORARY] = tempfile.mkdtemp(prefix="scaleq-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What a failed run left is kept, to be looked at."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+        shutil.rmtree(os.environ[_TEMPORARY], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,24 @@
 """The engine and its sessions, and the bell that one process rings for another."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import TableValuedAlias, column, func, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import InstrumentedAttribute
 
 Sessions = async_sessionmaker[AsyncSession]
 
 BELL = "scaleq_due"
+
+# Seconds to wait for a connection, to the database or from the pool. Slack gives three for everything.
+CONNECTING = 2
 
 
 def engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
@@ -24,12 +32,30 @@ def engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"prepare_threshold": None},
+        pool_timeout=CONNECTING,
+        connect_args={"prepare_threshold": None, "connect_timeout": CONNECTING},
     )
 
 
 def sessions(of: AsyncEngine) -> Sessions:
     return async_sessionmaker(of, expire_on_commit=False)
+
+
+def lost(error: BaseException) -> bool:
+    """Whether this says that the database can't be reached, or went away in the middle: nothing is wrong with what was asked of it."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout | psycopg.OperationalError)
+
+
+def given(columns: Sequence[InstrumentedAttribute[Any]], rows: Iterable[Sequence[Any]]) -> TableValuedAlias:
+    """At least one row as a table to select from, with the names and types of these columns.
+
+    One array a column, so that the statement is the same, and compiled once, whatever the number of rows.
+    """
+    values = zip(*rows, strict=True)
+    arrays = [literal(list(those), ARRAY(of.type)) for of, those in zip(columns, values, strict=True)]
+    return func.unnest(*arrays).table_valued(*(column(of.key, of.type) for of in columns)).render_derived()
 
 
 async def ring(session: AsyncSession) -> None:

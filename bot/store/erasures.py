@@ -144,6 +144,21 @@ async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime
     return erased is not None and at <= erased
 
 
+async def asked(
+    session: AsyncSession, people: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], datetime]:
+    """`asked_at` for many people of many workspaces, each as ``(team_id, user_id)``; those who didn't ask aren't in it."""
+    teams = {team_id for team_id, _ in people}
+    # Hardly ever did anybody.
+    some = await session.scalars(select(Erasure.team_id).where(Erasure.team_id.in_(teams)).distinct())
+    found: dict[tuple[str, str], datetime] = {}
+    for team_id in some.all():
+        users = {user for team, user in people if team == team_id}
+        asked_in_team = await _asked(session, team_id, users)
+        found |= {(team_id, user): at for user, at in asked_in_team.items()}
+    return found
+
+
 async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> set[str]:
     """Those of ``users`` who asked to be forgotten and have done nothing here since."""
     asked = set(await _asked(session, team_id, users))

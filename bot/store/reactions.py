@@ -1,5 +1,6 @@
 """Reactions given and taken back while a round was open: votes, once it is known on what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
+from bot.store.database import given
 from bot.store.tables import Reaction, Reply
 
 
@@ -27,19 +29,49 @@ class Reacted:
         return moment(self.event_ts)
 
 
+_WHOLE = (
+    Reaction.team_id,
+    Reaction.channel_id,
+    Reaction.ts,
+    Reaction.user_id,
+    Reaction.emoji,
+    Reaction.event_ts,
+    Reaction.given,
+    Reaction.at,
+)
+_KEY = _WHOLE[:-1]
+
+Made = tuple[str, Reacted]
+"""A reaction, after the workspace in which it was made."""
+
+
 async def record(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     """Store it; False if it was known."""
-    row = insert(Reaction).values(
-        team_id=team_id,
-        channel_id=reacted.channel_id,
-        ts=reacted.ts,
-        user_id=reacted.user_id,
-        emoji=reacted.emoji,
-        event_ts=reacted.event_ts,
-        given=reacted.given,
-        at=reacted.at,
+    return bool(await record_all(session, [(team_id, reacted)]))
+
+
+async def record_all(session: AsyncSession, made: Collection[Made]) -> set[Made]:
+    """`record` for many at once, in the order of their keys; gives those that were not known."""
+    if not made:
+        return set()
+    coming = given(_WHOLE, [(*_key(one), one[1].at) for one in sorted(set(made), key=_key)])
+    row = insert(Reaction).from_select([one.key for one in _WHOLE], select(*coming.c))
+    added = (await session.execute(row.on_conflict_do_nothing().returning(*_KEY))).all()
+    new = {tuple(one) for one in added}
+    return {one for one in made if _key(one) in new}
+
+
+def _key(made: Made) -> tuple[str, str, str, str, str, str, bool]:
+    team_id, reacted = made
+    return (
+        team_id,
+        reacted.channel_id,
+        reacted.ts,
+        reacted.user_id,
+        reacted.emoji,
+        reacted.event_ts,
+        reacted.given,
     )
-    return await session.scalar(row.on_conflict_do_nothing().returning(Reaction.ts)) is not None
 
 
 async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, and_, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.rules.slack_time import moment
+from bot.store.database import given
 from bot.store.tables import Reply, Round
 
 
@@ -31,37 +33,62 @@ class Written:
         return moment(self.revision_ts)
 
 
+_REPLY = (Reply.team_id, Reply.channel_id, Reply.ts)
+_REVISION = (*_REPLY, Reply.revision_ts, Reply.deleted)
+_WHOLE = (*_REVISION, Reply.thread_ts, Reply.user_id, Reply.at, Reply.length, Reply.text)
+
+Sent = tuple[str, Written]
+"""What was written, after the workspace in which it was."""
+
+
 async def record(session: AsyncSession, team_id: str, written: Written) -> bool:
     """Store the revision; False if it was known. The text is kept of a reply's latest revision only, and of none once deleted."""
+    return bool(await record_all(session, [(team_id, written)]))
+
+
+async def record_all(session: AsyncSession, sent: Collection[Sent]) -> set[Sent]:
+    """`record` for many at once, in the order of their keys; gives those that were not known."""
+    rows = [_row(*one) for one in sorted(set(sent), key=_key)]
+    if not rows:
+        return set()
     # Two revisions that come at once have to see each other, or both texts stay.
-    reply = f"{team_id}/{written.channel_id}/{written.ts}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reply, 0))))
-    row = insert(Reply).values(
-        team_id=team_id,
-        channel_id=written.channel_id,
-        ts=written.ts,
-        revision_ts=written.revision_ts,
-        deleted=written.deleted,
-        thread_ts=written.thread_ts,
-        user_id=written.user_id,
-        at=written.at,
-        length=written.length,
-        text=None if written.deleted else written.text,
+    names = sorted({"/".join(row[:3]) for row in rows})
+    waiting = func.unnest(literal(names, ARRAY(Text))).column_valued()
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(waiting, 0))).order_by(waiting)
     )
-    added = await session.scalar(row.on_conflict_do_nothing().returning(Reply.ts))
-    if added is not None:
-        await _keep_latest_text(session, team_id, written)
-    return added is not None
+    coming = given(_WHOLE, rows)
+    row = insert(Reply).from_select([one.key for one in _WHOLE], select(*coming.c))
+    added = (await session.execute(row.on_conflict_do_nothing().returning(*_REVISION))).all()
+    if added:
+        await _keep_latest_texts(session, {one[:3] for one in added})
+    new = {tuple(one) for one in added}
+    return {one for one in sent if _key(one) in new}
 
 
-async def _keep_latest_text(session: AsyncSession, team_id: str, written: Written) -> None:
+def _key(sent: Sent) -> tuple[str, str, str, str, bool]:
+    team_id, written = sent
+    return team_id, written.channel_id, written.ts, written.revision_ts, written.deleted
+
+
+def _row(team_id: str, written: Written) -> tuple[Any, ...]:
+    return (
+        *_key((team_id, written)),
+        written.thread_ts,
+        written.user_id,
+        written.at,
+        written.length,
+        None if written.deleted else written.text,
+    )
+
+
+async def _keep_latest_texts(session: AsyncSession, of: Collection[tuple[str, str, str]]) -> None:
+    changed = given(_REPLY, sorted(of))
     newer = aliased(Reply)
     await session.execute(
         update(Reply)
         .where(
-            Reply.team_id == team_id,
-            Reply.channel_id == written.channel_id,
-            Reply.ts == written.ts,
+            *(key == changed.c[key.key] for key in _REPLY),
             Reply.text.is_not(None),
             select(newer.ts)
             .where(
@@ -73,6 +100,7 @@ async def _keep_latest_text(session: AsyncSession, team_id: str, written: Writte
             .exists(),
         )
         .values(text=None)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -86,6 +114,20 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
         )
     ).first()
     return (row.thread_ts, row.user_id) if row else None
+
+
+async def threads_of(
+    session: AsyncSession, messages: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], tuple[str, str, str]]:
+    """Of those messages that are known replies the thread's parent; both as ``(team_id, channel_id, ts)``."""
+    if not messages:
+        return {}
+    asked = given(_REPLY, sorted(messages))
+    query = select(*_REPLY, Reply.thread_ts).where(*(key == asked.c[key.key] for key in _REPLY)).distinct()
+    return {
+        (team_id, channel_id, ts): (team_id, channel_id, thread_ts)
+        for team_id, channel_id, ts, thread_ts in await session.execute(query)
+    }
 
 
 async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> str | None:

@@ -1,5 +1,6 @@
 """A member's streak in a channel, from the facts of its rounds."""
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,13 @@ async def streak(session: AsyncSession, team_id: str, channel_id: str, user_id: 
     opened = [row for row in rows if row.state in ("open", "closed")]
     found = await facts.gather(session, team_id, opened, user=user_id)
     absent = (await absences.of(session, team_id, [user_id])).get(user_id, ())
+    return folded(rows, found, absent, user_id)
+
+
+def folded(
+    rows: Sequence[Round], found: Mapping[str, Facts], absent: tuple[Absence, ...], user_id: str
+) -> Streak:
+    """The streak from what was read already: the channel's rounds, their facts by round id, the member's absences."""
     return streaks.fold([_outcome(row, found.get(row.round_id), absent, user_id) for row in rows])
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.store import facts, replies, rounds
+from bot.app import serves
+from bot.store import arrivals, facts, replies, rounds
 from bot.store.tables import Reaction, Reply
-from handlers import messages
+from handlers.intake import Intake
 from playground.deliveries import envelope
 from playground.model import Event
 from tests.stage import ADA, BEN, CHIE, DANI, LONG, MONDAY, PRACTICE, Stage, stage
@@ -157,9 +158,10 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
 
         return looks
 
-    monkeypatch.setattr(rounds, "at_thread", between(rounds.at_thread))
-    monkeypatch.setattr(rounds, "in_flight", between(rounds.in_flight))
-    await messages.take_in(on_stage.parts, on_stage.team, a_reply(thread, after(thread, 1)))
+    monkeypatch.setattr(arrivals, "in_channels", between(arrivals.in_channels))
+    monkeypatch.setattr(arrivals, "in_threads", between(arrivals.in_threads))
+    intake = Intake(on_stage.parts, serves(on_stage.house))
+    await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1)))
     await on_stage.parts.drained()
     assert [one.user_id for one in await stored(on_stage)] == [BEN]
 
@@ -168,9 +170,9 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
 async def test_an_event_whose_listener_failed_is_delivered_again_and_then_stored(
     database_url: str, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, failed, again = replies.record, asyncio.Event(), asyncio.Event()
+    record, failed, again = replies.record_all, asyncio.Event(), asyncio.Event()
 
-    async def fails_once(*args: Any) -> bool:
+    async def fails_once(*args: Any) -> Any:
         if not failed.is_set():
             failed.set()
             raise RuntimeError("the database fell over")
@@ -183,7 +185,7 @@ async def test_an_event_whose_listener_failed_is_delivered_again_and_then_stored
     ) as one:
         await one.set_up()
         await one.to(MONDAY)
-        monkeypatch.setattr(replies, "record", fails_once)
+        monkeypatch.setattr(replies, "record_all", fails_once)
         await one.say(BEN, LONG, thread=await question(one))
         async with asyncio.timeout(5):
             await again.wait()
