@@ -53,7 +53,9 @@ class Intake:
     def __init__(self, parts: Parts, serves: Serves) -> None:
         self._parts = parts
         self._serves = serves
-        self._thanks = Thanks(parts)
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._thanks = Thanks(parts, self._idle)
         self._waiting: list[_Fact] = []
         self._writing: asyncio.Task[None] | None = None
         self._away = False
@@ -134,7 +136,8 @@ class Intake:
             raise Unstored("too much at once")
         fact = _Fact(team_id, what, asyncio.get_running_loop().create_future())
         self._waiting.append(fact)
-        if self._writing is None:
+        if self._idle.is_set():
+            self._idle.clear()
             self._writing = asyncio.create_task(self._write())
         return "stored" if await fact.stored else "ignored"
 
@@ -142,7 +145,7 @@ class Intake:
         while self._waiting:
             batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
             await self._commit([fact for fact in batch if not fact.stored.cancelled()])
-        self._writing = None
+        self._idle.set()
 
     async def _commit(self, batch: Sequence[_Fact]) -> None:
         try:

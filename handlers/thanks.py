@@ -1,8 +1,9 @@
 """A word to the author of a reply that became their answer, or came too late for one. It may be lost: nothing depends on it.
 
-It is said after the acknowledgement, one at a time, so that a flood of answers is stored first and thanked for as far as time allows.
+It is said one at a time, when nothing waits to be stored: a flood of answers is acknowledged first, and thanked for as far as time allows.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping
 
@@ -26,8 +27,9 @@ WAITING = 100
 class Thanks:
     """One a process."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, idle: asyncio.Event) -> None:
         self._parts = parts
+        self._idle = idle
         self._waiting: deque[tuple[str, Written]] = deque()
         self._saying = False
 
@@ -44,6 +46,7 @@ class Thanks:
     async def _say(self) -> None:
         try:
             while self._waiting:
+                await self._idle.wait()
                 team_id, written = self._waiting.popleft()
                 await self._tell(team_id, written)
         finally:

@@ -5,42 +5,23 @@ Rows are locked and written in the order of their keys, so that two processes do
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import DateTime, Select, Text, and_, any_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.votes import fold_skin_tone
 from bot.store import erasures, posts, reactions, replies
-from bot.store.database import given, ring
-from bot.store.reactions import Made, Reacted
-from bot.store.replies import Sent
+from bot.store.database import arrays, given, ring
+from bot.store.reactions import Made
+from bot.store.replies import Message, Sent
 from bot.store.tables import Round
 
-Message = tuple[str, str, str]
-"""A workspace, a channel of it, and the ts of a message there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When a round takes reactions: while it was open, or, while it is on its way (then both are None), at any moment."""
-
-    opens_at: datetime | None
-    closes_at: datetime | None
-    emoji: frozenset[str]
-
-    @property
-    def in_flight(self) -> bool:
-        return self.opens_at is None or self.closes_at is None
-
-    def takes(self, reacted: Reacted) -> bool:
-        if fold_skin_tone(reacted.emoji) not in self.emoji:
-            return False
-        if self.opens_at is None or self.closes_at is None:
-            return True
-        return self.opens_at <= reacted.at <= self.closes_at
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
 
 async def store(
@@ -51,25 +32,19 @@ async def store(
     Of replies: those in a round's thread, or in one that may yet turn out to be a round's. Of reactions: those with a vote emoji, on
     whatever message, of a moment at which a round was open in the channel.
     """
-    # In this order: a question that is recorded between the two looks is missed by neither.
-    windows = await in_channels(session, sent, made)
-    rounds = await in_threads(session, {_thread(one) for one in sent})
-    sent = [
-        one
-        for one in sent
-        if _thread(one) in rounds or any(window.in_flight for window in windows[_channel(one)])
-    ]
-    made = [one for one in made if any(window.takes(one[1]) for window in windows[_channel(one)])]
+    rounds = await _concerned(session, sent, made)
+    sent = [one for one in sent if any(_may_be_in(one, of) for of in rounds[_channel(one)])]
+    made = [one for one in made if any(_takes(of, one) for of in rounds[_channel(one)])]
     if not sent and not made:
         return set()
     forgotten = await _forgotten(session, sent, made)
     new_replies = await replies.record_all(session, set(sent) - forgotten)
     new_reactions = await reactions.record_all(session, set(made) - forgotten)
-    changed = {_thread(one): rounds[_thread(one)] for one in new_replies if _shows(one, rounds)}
-    changed |= await _reacted_in(session, new_reactions)
-    for thread in sorted(changed):
-        await posts.revise_results(session, changed[thread], real)
-    if changed:
+    changed = await _changed(session, new_replies, new_reactions)
+    news = [of for each in rounds.values() for of in each if _shows(of, changed)]
+    for of in news:
+        await posts.revise_results(session, of, real)
+    if news:
         await ring(session)
     return {*new_replies, *new_reactions}
 
@@ -78,39 +53,55 @@ def _channel(one: Sent | Made) -> tuple[str, str]:
     return one[0], one[1].channel_id
 
 
-def _thread(one: Sent) -> Message:
-    return one[0], one[1].channel_id, one[1].thread_ts
+def _may_be_in(one: Sent, of: Round) -> bool:
+    """In the round's thread, or the round's question may already stand in Slack without our having recorded it."""
+    return of.state == "due" or of.ts == one[1].thread_ts
 
 
-async def in_channels(
-    session: AsyncSession, sent: Collection[Sent], made: Collection[Made]
-) -> defaultdict[tuple[str, str], list[Window]]:
-    """By channel the rounds on their way into it, and those that were open at any moment of these reactions."""
-    keys = (Round.team_id, Round.channel_id)
-    arrived: list[Sent | Made] = [*sent, *made]
-    asked = given(keys, sorted({_channel(one) for one in arrived}))
-    matters = and_(Round.closes_at.is_(None), Round.state == "due")
-    if made:
-        moments = [reacted.at for _, reacted in made]
-        matters = or_(matters, and_(Round.opens_at <= max(moments), Round.closes_at >= min(moments)))
-    query = select(*keys, Round.opens_at, Round.closes_at, Round.vote_emoji).where(
-        *(key == asked.c[key.key] for key in keys), matters
+def _takes(of: Round, one: Made) -> bool:
+    """A reaction with a vote emoji while the round was open, or is on its way."""
+    reacted = one[1]
+    if fold_skin_tone(reacted.emoji) not in of.vote_emoji:
+        return False
+    if of.opens_at is None or of.closes_at is None:
+        return of.state == "due"
+    return of.opens_at <= reacted.at <= of.closes_at
+
+
+_CHANNEL = (Round.team_id, Round.channel_id)
+
+
+def _rounds_near() -> Select[Any]:
+    """In one look, so that a question which is recorded at this moment is missed neither as on its way nor as open."""
+    channels = given(_CHANNEL)
+    near = or_(
+        and_(Round.closes_at.is_(None), Round.state == "due"),
+        and_(
+            Round.closes_at >= bindparam("first", type_=DateTime(timezone=True)),
+            Round.opens_at <= bindparam("last", type_=DateTime(timezone=True)),
+        ),
+        Round.ts == any_(bindparam("threads", type_=ARRAY(Text))),
     )
+    query = select(Round).where(*(key == channels.c[key.key] for key in _CHANNEL), near)
+    return query.order_by(*_CHANNEL, Round.round_id).with_for_update(read=True, of=Round)
+
+
+_ROUNDS_NEAR = _rounds_near()
+
+
+async def _concerned(
+    session: AsyncSession, sent: Collection[Sent], made: Collection[Made]
+) -> defaultdict[tuple[str, str], list[Round]]:
+    """By channel the rounds that these may belong to; they aren't closed before this transaction ends."""
+    arrived: list[Sent | Made] = [*sent, *made]
+    moments = [reacted.at for _, reacted in made]
+    parameters = arrays(_CHANNEL, sorted({_channel(one) for one in arrived}))
+    parameters["threads"] = sorted({written.thread_ts for _, written in sent})
+    window = {"first": min(moments, default=_NEVER), "last": max(moments, default=_ALWAYS)}
     found = defaultdict(list)
-    for team_id, channel_id, opens_at, closes_at, emoji in await session.execute(query):
-        found[team_id, channel_id].append(Window(opens_at, closes_at, frozenset(emoji)))
+    for of in await session.scalars(_ROUNDS_NEAR, {**parameters, **window}):
+        found[of.team_id, of.channel_id].append(of)
     return found
-
-
-async def in_threads(session: AsyncSession, threads: Collection[Message]) -> dict[Message, Round]:
-    """The rounds whose threads these are; they aren't closed before this transaction ends."""
-    if not threads:
-        return {}
-    keys = (Round.team_id, Round.channel_id, Round.ts)
-    asked = given(keys, sorted(threads))
-    query = select(Round).where(*(key == asked.c[key.key] for key in keys)).order_by(*keys)
-    found = await session.scalars(query.with_for_update(read=True, of=Round))
-    return {(of.team_id, of.channel_id, str(of.ts)): of for of in found}
 
 
 async def _forgotten(
@@ -134,25 +125,25 @@ async def _forgotten(
     return found
 
 
-def _shows(one: Sent, rounds: dict[Message, Round]) -> bool:
-    """Whether closed results change: by what happened before the close, and by a deletion, whenever, whose link goes."""
-    of, written = rounds.get(_thread(one)), one[1]
-    if of is None or of.state != "closed" or of.closes_at is None:
-        return False
-    return written.deleted or written.at <= of.closes_at
-
-
-async def _reacted_in(session: AsyncSession, made: Collection[Made]) -> dict[Message, Round]:
-    """The closed rounds on whose replies these reactions are, if they are of before the close."""
-    earliest: dict[Message, datetime] = {}
+async def _changed(
+    session: AsyncSession, sent: Collection[Sent], made: Collection[Made]
+) -> dict[Message, datetime]:
+    """The threads in which that happened, and the earliest moment of it. A deletion is of always: the link goes, however late it is."""
+    found: dict[Message, datetime] = {}
+    for team_id, written in sent:
+        thread = team_id, written.channel_id, written.thread_ts
+        found[thread] = min(found.get(thread, _NEVER), _ALWAYS if written.deleted else written.at)
+    threads = await replies.threads_of(
+        session, {(team_id, each.channel_id, each.ts) for team_id, each in made}
+    )
     for team_id, reacted in made:
-        reply = team_id, reacted.channel_id, reacted.ts
-        earliest[reply] = min(reacted.at, earliest.get(reply, reacted.at))
-    threads = await replies.threads_of(session, earliest)
-    rounds = await in_threads(session, set(threads.values()))
-    found = {}
-    for reply, thread in threads.items():
-        of = rounds.get(thread)
-        if of is not None and of.state == "closed" and of.closes_at and earliest[reply] <= of.closes_at:
-            found[thread] = of
+        of = threads.get((team_id, reacted.channel_id, reacted.ts))
+        if of is not None:
+            found[of] = min(found.get(of, _NEVER), reacted.at)
     return found
+
+
+def _shows(of: Round, changed: dict[Message, datetime]) -> bool:
+    """Whether the round's results are out, and say something else now."""
+    at = changed.get((of.team_id, of.channel_id, of.ts or ""))
+    return at is not None and of.state == "closed" and of.closes_at is not None and at <= of.closes_at

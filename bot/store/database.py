@@ -1,11 +1,11 @@
 """The engine and its sessions, and the bell that one process rings for another."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import TableValuedAlias, column, func, literal, text
+from sqlalchemy import TableValuedAlias, bindparam, column, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -48,14 +48,23 @@ def lost(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout | psycopg.OperationalError)
 
 
-def given(columns: Sequence[InstrumentedAttribute[Any]], rows: Iterable[Sequence[Any]]) -> TableValuedAlias:
-    """At least one row as a table to select from, with the names and types of these columns.
+Columns = Sequence[InstrumentedAttribute[Any]]
 
-    One array a column, so that the statement is the same, and compiled once, whatever the number of rows.
+
+def given(columns: Columns) -> TableValuedAlias:
+    """Rows that are given on execution, as a table with the names and types of these columns; `arrays` makes them parameters.
+
+    One array a column, so that the statement is the same, made and compiled once, whatever the number of rows.
     """
-    values = zip(*rows, strict=True)
-    arrays = [literal(list(those), ARRAY(of.type)) for of, those in zip(columns, values, strict=True)]
-    return func.unnest(*arrays).table_valued(*(column(of.key, of.type) for of in columns)).render_derived()
+    parameters = (bindparam(f"given_{of.key}", type_=ARRAY(of.type)) for of in columns)
+    return (
+        func.unnest(*parameters).table_valued(*(column(of.key, of.type) for of in columns)).render_derived()
+    )
+
+
+def arrays(columns: Columns, rows: Collection[Sequence[Any]]) -> dict[str, list[Any]]:
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return {f"given_{of.key}": list(those) for of, those in zip(columns, values, strict=True)}
 
 
 async def ring(session: AsyncSession) -> None:

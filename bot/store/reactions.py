@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
-from bot.store.database import given
-from bot.store.tables import Reaction, Reply
+from bot.store.database import arrays, given
+from bot.store.tables import Base, Reaction, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ _WHOLE = (
     Reaction.given,
     Reaction.at,
 )
-_KEY = _WHOLE[:-1]
+_INSERT = (
+    insert(Base.metadata.tables[Reaction.__tablename__])
+    .from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    .on_conflict_do_nothing()
+    .returning(*_WHOLE[:-1])
+)
 
 Made = tuple[str, Reacted]
 """A reaction, after the workspace in which it was made."""
@@ -54,11 +59,9 @@ async def record_all(session: AsyncSession, made: Collection[Made]) -> set[Made]
     """`record` for many at once, in the order of their keys; gives those that were not known."""
     if not made:
         return set()
-    coming = given(_WHOLE, [(*_key(one), one[1].at) for one in sorted(set(made), key=_key)])
-    row = insert(Reaction).from_select([one.key for one in _WHOLE], select(*coming.c))
-    added = (await session.execute(row.on_conflict_do_nothing().returning(*_KEY))).all()
-    new = {tuple(one) for one in added}
-    return {one for one in made if _key(one) in new}
+    rows = [(*_key(one), one[1].at) for one in sorted(set(made), key=_key)]
+    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
+    return {one for one in made if _key(one) in added}
 
 
 def _key(made: Made) -> tuple[str, str, str, str, str, str, bool]:

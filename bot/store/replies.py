@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    Executable,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.rules.slack_time import moment
-from bot.store.database import given
-from bot.store.tables import Reply, Round
+from bot.store.database import arrays, given
+from bot.store.tables import Base, Reply, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,15 @@ class Written:
         return moment(self.revision_ts)
 
 
+_TABLE = Base.metadata.tables[Reply.__tablename__]
 _REPLY = (Reply.team_id, Reply.channel_id, Reply.ts)
 _REVISION = (*_REPLY, Reply.revision_ts, Reply.deleted)
 _WHOLE = (*_REVISION, Reply.thread_ts, Reply.user_id, Reply.at, Reply.length, Reply.text)
 
 Sent = tuple[str, Written]
 """What was written, after the workspace in which it was."""
+Message = tuple[str, str, str]
+"""A workspace, a channel of it, and the ts of a message there."""
 
 
 async def record(session: AsyncSession, team_id: str, written: Written) -> bool:
@@ -52,18 +65,11 @@ async def record_all(session: AsyncSession, sent: Collection[Sent]) -> set[Sent]
     if not rows:
         return set()
     # Two revisions that come at once have to see each other, or both texts stay.
-    names = sorted({"/".join(row[:3]) for row in rows})
-    waiting = func.unnest(literal(names, ARRAY(Text))).column_valued()
-    await session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(waiting, 0))).order_by(waiting)
-    )
-    coming = given(_WHOLE, rows)
-    row = insert(Reply).from_select([one.key for one in _WHOLE], select(*coming.c))
-    added = (await session.execute(row.on_conflict_do_nothing().returning(*_REVISION))).all()
+    await session.execute(_LOCK, {"names": sorted({"/".join(row[:3]) for row in rows})})
+    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
     if added:
-        await _keep_latest_texts(session, {one[:3] for one in added})
-    new = {tuple(one) for one in added}
-    return {one for one in sent if _key(one) in new}
+        await session.execute(_KEEP_LATEST_TEXT, arrays(_REPLY, sorted({one[:3] for one in added})))
+    return {one for one in sent if _key(one) in added}
 
 
 def _key(sent: Sent) -> tuple[str, str, str, str, bool]:
@@ -82,26 +88,37 @@ def _row(team_id: str, written: Written) -> tuple[Any, ...]:
     )
 
 
-async def _keep_latest_texts(session: AsyncSession, of: Collection[tuple[str, str, str]]) -> None:
-    changed = given(_REPLY, sorted(of))
-    newer = aliased(Reply)
-    await session.execute(
-        update(Reply)
-        .where(
-            *(key == changed.c[key.key] for key in _REPLY),
-            Reply.text.is_not(None),
-            select(newer.ts)
-            .where(
-                newer.team_id == Reply.team_id,
-                newer.channel_id == Reply.channel_id,
-                newer.ts == Reply.ts,
-                or_(newer.deleted, newer.at > Reply.at),
-            )
-            .exists(),
-        )
-        .values(text=None)
-        .execution_options(synchronize_session=False)
+def _lock() -> Executable:
+    name = func.unnest(bindparam("names", type_=ARRAY(Text))).column_valued()
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))).order_by(name)
+
+
+def _insert() -> Executable:
+    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    return row.on_conflict_do_nothing().returning(*_REVISION)
+
+
+def _keep_latest_text() -> Executable:
+    changed, newer = given(_REPLY), aliased(Reply)
+    overtaken = select(newer.ts).where(
+        newer.team_id == Reply.team_id,
+        newer.channel_id == Reply.channel_id,
+        newer.ts == Reply.ts,
+        or_(newer.deleted, newer.at > Reply.at),
     )
+    return (
+        update(_TABLE)
+        .where(*(key == changed.c[key.key] for key in _REPLY), Reply.text.is_not(None), overtaken.exists())
+        .values(text=None)
+    )
+
+
+def _threads_of() -> Executable:
+    asked = given(_REPLY)
+    return select(*_REPLY, Reply.thread_ts).where(*(key == asked.c[key.key] for key in _REPLY)).distinct()
+
+
+_LOCK, _INSERT, _KEEP_LATEST_TEXT, _THREADS_OF = _lock(), _insert(), _keep_latest_text(), _threads_of()
 
 
 async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> tuple[str, str] | None:
@@ -116,18 +133,12 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
     return (row.thread_ts, row.user_id) if row else None
 
 
-async def threads_of(
-    session: AsyncSession, messages: Collection[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], tuple[str, str, str]]:
-    """Of those messages that are known replies the thread's parent; both as ``(team_id, channel_id, ts)``."""
+async def threads_of(session: AsyncSession, messages: Collection[Message]) -> dict[Message, Message]:
+    """Of those messages that are known replies the message whose thread they are in."""
     if not messages:
         return {}
-    asked = given(_REPLY, sorted(messages))
-    query = select(*_REPLY, Reply.thread_ts).where(*(key == asked.c[key.key] for key in _REPLY)).distinct()
-    return {
-        (team_id, channel_id, ts): (team_id, channel_id, thread_ts)
-        for team_id, channel_id, ts, thread_ts in await session.execute(query)
-    }
+    found = await session.execute(_THREADS_OF, arrays(_REPLY, sorted(messages)))
+    return {(team, channel, ts): (team, channel, thread_ts) for team, channel, ts, thread_ts in found}
 
 
 async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> str | None:

@@ -60,15 +60,14 @@ async def bolt() -> web.Application:
         return known
 
     app = AsyncApp(signing_secret=SECRET, authorize=authorize)
-    app.event("message")(_nothing)
-    return app.web_app(PATH)
+    return _served(app)
 
 
 async def stock() -> web.Application:
     """Bolt's own sample for many workspaces: OAuth settings, and slack_sdk's installation store, in the database of ``DATABASE_URL``."""
     engine = create_async_engine(normalised(os.environ["DATABASE_URL"]))
     store = AsyncSQLAlchemyInstallationStore(client_id=CLIENT, engine=engine)
-    await store.create_tables()
+    await store.create_tables()  # type: ignore[no-untyped-call]
     installed = Installation(
         app_id=APP.id,
         team_id=TEAM,
@@ -78,10 +77,15 @@ async def stock() -> web.Application:
         bot_user_id=APP.bot_user_id,
     )
     await store.async_save(installed)
-    settings = AsyncOAuthSettings(client_id=CLIENT, client_secret="s", installation_store=store)  # noqa: S106
+    settings = AsyncOAuthSettings(client_id=CLIENT, client_secret="s", installation_store=store)
     client = AsyncWebClient(base_url=os.environ["SLACK_API_URL"])
     app = AsyncApp(signing_secret=SECRET, oauth_settings=settings, client=client)
-    app.event("message")(_nothing)
+    return _served(app)
+
+
+def _served(app: AsyncApp) -> web.Application:
+    for kind in ("message", "reaction_added"):
+        app.event(kind)(_nothing)
     return app.web_app(PATH)
 
 

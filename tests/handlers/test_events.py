@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import serves
-from bot.store import arrivals, facts, replies, rounds
+from bot.store import facts, replies, rounds
 from bot.store.tables import Reaction, Reply
 from handlers.intake import Intake
 from playground.deliveries import envelope
@@ -133,7 +133,7 @@ async def test_a_reaction_on_a_file_is_nothing(asked: Stage, kind: str) -> None:
 async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     on_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between two looks at the database the round opens: it is in flight no longer, and was not open before."""
+    """Whichever comes first: the round is on its way, or it is open, and never neither."""
     on_stage.clock.move_to(MONDAY)
     await on_stage.gesture("faults", events={"hold": True})
     recorded, may_record = asyncio.Event(), asyncio.Event()
@@ -148,22 +148,15 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     beating = asyncio.create_task(on_stage.beat())
     await recorded.wait()
     thread = await question(on_stage)
-
-    def between(look: Any) -> Any:
-        async def looks(*args: Any, **kwargs: Any) -> Any:
-            found = await look(*args, **kwargs)
-            may_record.set()
-            await beating
-            return found
-
-        return looks
-
-    monkeypatch.setattr(arrivals, "in_channels", between(arrivals.in_channels))
-    monkeypatch.setattr(arrivals, "in_threads", between(arrivals.in_threads))
     intake = Intake(on_stage.parts, serves(on_stage.house))
-    await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1)))
+    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1))) == "stored"
+    meanwhile = intake.take_in(on_stage.team, a_reply(thread, after(thread, 2), user=CHIE))
+    may_record.set()
+    assert await meanwhile == "stored"
+    await beating
+    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 3), user=DANI)) == "stored"
     await on_stage.parts.drained()
-    assert [one.user_id for one in await stored(on_stage)] == [BEN]
+    assert [one.user_id for one in await stored(on_stage)] == [BEN, CHIE, DANI]
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])

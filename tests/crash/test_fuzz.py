@@ -1,0 +1,21 @@
+"""What Slack would never send does nothing; and what it would hardly ever send loses nothing."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.crash.fuzz import hurl, real_shapes, rows
+from tests.stage import stage
+
+
+async def test_wrong_requests_get_an_answer_and_have_no_effect(
+    database_url: str, engine: AsyncEngine
+) -> None:
+    async with stage(database_url, transport="http") as one:
+        address = str(one.slack.slack.config.request_url)
+        shapes = await real_shapes(one, address)
+        assert len(shapes) > 15
+        before = await rows(engine)
+        found = await hurl(address, shapes, 1500, seed=8)
+        await one.settle()
+        assert await rows(engine) == before
+    assert set(found) <= {200, 400, 401, 405, 413, 415}, found
+    assert all(found[status] for status in (200, 400, 401, 405, 415)), found
