@@ -60,7 +60,7 @@ class Binaries:
     @classmethod
     def reachable(cls, data_dir: Path, pgdata: Path) -> "Binaries":
         """The programs for the cluster ``pgdata`` in ``data_dir``, executable by the user they have to run as."""
-        folder = _shipped()
+        folder = shipped()
         if os.geteuid() != 0:
             if pgdata.exists() and pgdata.stat().st_uid != os.geteuid():
                 raise EmbeddedPostgresError(
@@ -223,7 +223,7 @@ def _disk_full(pgdata: Path) -> EmbeddedPostgresError:
     )
 
 
-def _shipped() -> Path:
+def shipped() -> Path:
     """The programs in the installed wheel."""
     found = importlib.util.find_spec(WHEEL)  # looked up, not imported: its module does things on import
     if found is not None and found.origin is not None:

@@ -1,5 +1,6 @@
 """Arguments of a Web API call, wherever they came from: query, form or JSON body."""
 
+import base64
 import json
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -10,10 +11,15 @@ from aiohttp import web
 from playground.errors import SlackError, invalid_arguments
 from playground.model import Json
 
+_SECRETS = ("token", "client_secret", "code")
+
 
 async def read(request: web.Request) -> Json:
-    """All arguments of a request; the body wins over the query. Raises ``invalid_json`` and the like."""
-    found: Json = dict(request.query)
+    """All arguments of a request; the body wins over the query. Raises ``invalid_json`` and the like.
+
+    Basic authentication names a client, as ``client_id`` and ``client_secret`` would.
+    """
+    found: Json = dict(request.query) | _client(request)
     if request.method != "POST" or not request.can_read_body:
         return found
     if request.content_type == "application/json":
@@ -27,6 +33,17 @@ async def read(request: web.Request) -> Json:
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return found | dict(await request.post())
     raise SlackError("invalid_post_type")
+
+
+def _client(request: web.Request) -> Json:
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 class Arguments:
@@ -93,5 +110,5 @@ class Arguments:
             raise SlackError(error) from None
 
     def shown(self) -> Json:
-        """What the journal keeps of them: everything but the token."""
-        return {key: value for key, value in self._given.items() if key != "token"}
+        """What the journal keeps of them: everything but secrets."""
+        return {key: value for key, value in self._given.items() if key not in _SECRETS}

@@ -1,7 +1,9 @@
 """How the one app is installed: its tokens, what it may do, what it is told and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from playground.limits import LimitsRequest
 
 SCOPES = frozenset(
     {
@@ -16,7 +18,8 @@ EVENTS = frozenset(
         "message.channels", "message.groups", "message.im", "reaction_added", "reaction_removed",
         "member_joined_channel", "member_left_channel", "channel_left", "group_left", "channel_archive",
         "group_archive", "channel_unarchive", "group_unarchive", "channel_rename", "group_rename",
-        "app_home_opened",
+        "app_home_opened", "app_uninstalled", "tokens_revoked", "user_change", "channel_deleted", "group_deleted",
+        "team_rename",
     }
 )  # fmt: skip
 """Every event the playground can send, by the names used in an app's manifest."""
@@ -48,7 +51,8 @@ class Config:
 
     ``request_url`` takes events, commands and interactions alike; None means Socket Mode. ``retry_delays`` are
     seconds before the first, second and third redelivery of an event (Socket Mode skips the first).
-    ``ack_timeout`` is how long the app may take to acknowledge, in seconds.
+    ``ack_timeout`` is how long the app may take to acknowledge, in seconds. ``installed``: from the start and in all
+    workspaces, with ``scopes``; otherwise somebody has to allow it first, which leads to one of ``redirect_urls``.
     """
 
     bot_token: str
@@ -59,6 +63,11 @@ class Config:
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     request_url: str | None = None
+    client_id: str = "1000000000.2000000000"
+    client_secret: str = "playground-client-secret"  # noqa: S105 - a key to nothing but this
+    redirect_urls: tuple[str, ...] = ()
+    installed: bool = True
     retry_delays: tuple[float, ...] = (0, 60, 300)
     ack_timeout: float = 3.0
     seed: int = 0
+    limits: LimitsRequest = field(default_factory=LimitsRequest)

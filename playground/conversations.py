@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from playground import messages
+from playground.connect import introduce
 from playground.errors import SlackError
 from playground.messages import Draft
 from playground.model import Channel, Event, Json
@@ -19,6 +20,8 @@ def create(world: World, name: str, creator: str, is_private: bool, now: datetim
 
 def join(world: World, channel: Channel, user: str, now: datetime, inviter: str | None = None) -> list[Event]:
     channel.members.append(user)
+    if channel.is_shared:
+        introduce(world, user)
     text = f"<@{user}> has joined the channel"
     _, events = messages.post(world, channel, Draft(user, text, subtype="channel_join", inviter=inviter), now)
     body: Json = {
@@ -26,7 +29,7 @@ def join(world: World, channel: Channel, user: str, now: datetime, inviter: str 
         "user": user,
         "channel": channel.id,
         "channel_type": "G" if channel.is_private else "C",
-        "team": world.team.id,
+        "team": world.home(world.member(user)),
         "event_ts": world.tick(now),
     }
     if inviter:
@@ -48,7 +51,7 @@ def leave(world: World, channel: Channel, user: str, now: datetime, actor: str |
         "user": user,
         "channel": channel.id,
         "channel_type": "G" if channel.is_private else "C",
-        "team": world.team.id,
+        "team": world.home(world.member(user)),
         "event_ts": world.tick(now),
     }
     return [Event(body, channel.id, channel.id), *events]
@@ -71,6 +74,18 @@ def archive(world: World, channel: Channel, user: str, archived: bool, now: date
         "event_ts": world.tick(now),
     }
     return [Event(body, channel.id, channel.id), *events]
+
+
+def deleted(world: World, channel: Channel, user: str, now: datetime) -> list[Event]:
+    """What is told while the channel is still there to be told of."""
+    kind = "group" if channel.is_private else "channel"
+    body: Json = {
+        "type": f"{kind}_deleted",
+        "channel": channel.id,
+        "actor_id": user,
+        "event_ts": world.tick(now),
+    }
+    return [Event(body, channel.id, channel.id)]
 
 
 def rename(world: World, channel: Channel, name: str, now: datetime) -> list[Event]:

@@ -15,6 +15,7 @@ from playground.signed import NO_RETRY
 from playground.transport import Transport
 from playground.world import World, micros
 
+ENDS = ("app_uninstalled", "tokens_revoked")
 _PLURALS = {"channel": "channels", "group": "groups", "im": "im"}
 
 
@@ -24,36 +25,46 @@ def subscription(event: Event) -> str:
     return f"message.{_PLURALS[event.body['channel_type']]}" if kind == "message" else kind
 
 
-def hears(event: Event, world: World, config: Config) -> bool:
-    """Whether the app is told: it asked for such events, and it is in the conversation."""
-    if subscription(event) not in config.events:
+def hears(event: Event, world: World) -> bool:
+    """Whether the app is there to be told: installed, and in the conversation."""
+    bot = world.app.bot_user_id
+    if world.members[bot].deleted:
         return False
-    return event.channel is None or world.app.bot_user_id in world.channels[event.channel].members
+    return event.channel is None or bot in world.channels[event.channel].members
 
 
-def envelope(event: Event, world: World, now: datetime) -> Json:
-    """The outer event."""
-    context = f'{{"et":"{event.body["type"]}","tid":"{world.team.id}","aid":"{world.app.id}"}}'
-    return {
+def envelope(event: Event, world: World, now: datetime, through: World | None = None) -> Json:
+    """The outer event: what happened in ``world``, told to the app as installed there, or in ``through``.
+
+    ``event_id`` is unique in all workspaces. Of its own end the app is told without being authorized to anything.
+    """
+    install = through or world
+    body: Json = {
         "token": "verification-token",
         "team_id": world.team.id,
-        "context_team_id": world.team.id,
-        "context_enterprise_id": None,
         "api_app_id": world.app.id,
         "event": event.body,
         "type": "event_callback",
-        "event_id": world.new_id("Ev"),
+        "event_id": world.new_id(f"Ev{world.team.id}"),
         "event_time": micros(now) // 1_000_000,
+    }
+    if event.body["type"] in ENDS:
+        return body
+    context = f'{{"et":"{event.body["type"]}","tid":"{install.team.id}","aid":"{world.app.id}"}}'
+    channel = world.channels.get(event.channel or "")
+    return body | {
+        "context_team_id": install.team.id,
+        "context_enterprise_id": None,
         "authorizations": [
             {
                 "enterprise_id": None,
-                "team_id": world.team.id,
-                "user_id": world.app.bot_user_id,
+                "team_id": install.team.id,
+                "user_id": install.app.bot_user_id,
                 "is_bot": True,
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": channel is not None and channel.is_shared,
         "event_context": "4-" + base64.b64encode(context.encode()).decode(),
     }
 
@@ -156,6 +167,7 @@ class Deliveries:
         event = payload["event"]
         self._journal.write(
             "event",
+            team=payload["team_id"],
             event_id=payload["event_id"],
             type=event["type"],
             subtype=event.get("subtype"),

@@ -27,6 +27,26 @@ class OnRequest(BaseModel):
     seconds: NonNegativeFloat = 5.0
 
 
+class AtRandom(BaseModel):
+    """Befalls this ``share`` of the app's calls of ``methods`` (empty: of any), each of ``kinds`` as often.
+
+    The same ``seed`` gives the same sequence: the n-th call meets the same fate. The rest is as for OnRequest.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    share: float = Field(gt=0, le=1)
+    kinds: list[ApiFault] = Field(
+        default=["ratelimited", "error", "hang", "drop_before", "drop_after"], min_length=1
+    )
+    methods: list[str] = []
+    seed: int = 0
+    retry_after: int = 1
+    status: int = 503
+    error: str = "service_unavailable"
+    seconds: NonNegativeFloat = 5.0
+
+
 class OnEvents(BaseModel):
     """Befalls events on their way. ``duplicate`` and ``lose`` are probabilities, ``delay`` a range in seconds.
 
@@ -50,6 +70,7 @@ class FaultsRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     api: list[OnRequest] = []
+    random: AtRandom | None = None
     events: OnEvents = OnEvents()
 
 
@@ -60,10 +81,15 @@ class Faults:
         self.random = random.Random(seed)
         self.api: list[OnRequest] = []
         self.events = OnEvents()
+        self._at_random: AtRandom | None = None
+        self._dice = random.Random(seed)
 
     def replace(self, request: FaultsRequest) -> None:
         self.api = [fault.model_copy() for fault in request.api]
         self.events = request.events
+        self._at_random = request.random
+        if request.random is not None:
+            self._dice = random.Random(request.random.seed)
         if request.events.seed is not None:
             self.random = random.Random(request.events.seed)
 
@@ -75,7 +101,17 @@ class Faults:
                 if fault.times == 0:
                     self.api.remove(fault)
                 return fault
-        return None
+        return self._chance(method)
+
+    def _chance(self, method: str) -> OnRequest | None:
+        wanted = self._at_random
+        if wanted is None or (wanted.methods and method not in wanted.methods):
+            return None
+        hit, kind = self._dice.random() < wanted.share, self._dice.choice(wanted.kinds)
+        if not hit:
+            return None
+        same = wanted.model_dump(include={"retry_after", "status", "error", "seconds"})
+        return OnRequest(method=method, kind=kind, **same)
 
     def copies(self) -> list[float]:
         """How often an event is delivered (0, 1 or 2 times) and each copy's delay in seconds."""

@@ -4,15 +4,15 @@ import asyncio
 import dataclasses
 import json
 import re
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from playground import people, screens, shapes, shortcuts
-from playground.core import Slack
+from playground.core import Platform, Slack
+from playground.endpoints import Gesture, post, refusal, workspace
 from playground.errors import GestureError
 from playground.faults import FaultsRequest
 from playground.model import Json
@@ -24,21 +24,15 @@ DRAIN_SECONDS = 5.0
 _KEEP_ALIVE = 15.0
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
-Body = TypeVar("Body", bound=BaseModel)
 
-
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CommandRequest(_Request):
+class CommandRequest(Gesture):
     user: str
     channel: str
     text: str = ""
     command: str | None = None
 
 
-class ActionRequest(_Request):
+class ActionRequest(Gesture):
     user: str
     channel: str | None = None
     message_ts: str | None = None
@@ -48,34 +42,38 @@ class ActionRequest(_Request):
     value: Any = None
 
 
-class ShortcutRequest(_Request):
+class ShortcutRequest(Gesture):
     user: str
     callback_id: str
     channel: str | None = None
     message_ts: str | None = None
 
 
-class SubmitRequest(_Request):
+class SubmitRequest(Gesture):
     user: str
     view_id: str
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = Field(default_factory=dict)
 
 
-class CloseRequest(_Request):
+class CloseRequest(Gesture):
     user: str
     view_id: str
 
 
-class HomeRequest(_Request):
+class HomeRequest(Gesture):
     user: str
     tab: Literal["home", "messages"] = "home"
 
 
-class ClockRequest(_Request):
+class ClockRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     advance: str
 
 
-class SocketRequest(_Request):
+class SocketRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     kind: Literal["refresh", "drop"] = "refresh"
 
 
@@ -90,19 +88,10 @@ def span(text: str) -> timedelta:
 class Gestures:
     """The handlers of one playground."""
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        def post(path: str, model: type[Body], run: Callable[[Body], Awaitable[Json]]) -> web.RouteDef:
-            async def handle(request: web.Request) -> web.Response:
-                try:
-                    return web.json_response(await run(await _read(request, model)))
-                except GestureError as error:
-                    return _refusal(error)
-
-            return web.post(f"/playground/{path}", handle)
-
         return [
             post("command", CommandRequest, self.command),
             post("action", ActionRequest, self.action),
@@ -120,71 +109,79 @@ class Gestures:
         ]
 
     async def command(self, r: CommandRequest) -> Json:
-        return await people.command(self._slack, r.user, r.channel, r.text, r.command)
+        return await people.command(workspace(self._platform, r.team), r.user, r.channel, r.text, r.command)
 
     async def action(self, r: ActionRequest) -> Json:
+        slack = workspace(self._platform, r.team)
         press = people.Press(r.user, r.action_id, r.block_id, r.value)
         if r.view_id is not None:
-            return await people.act_on_view(self._slack, r.view_id, press)
+            return await people.act_on_view(slack, r.view_id, press)
         if r.channel is None or r.message_ts is None:
             raise GestureError("invalid_request", "Name a view_id, or a channel and a message_ts.")
-        return await people.act_on_message(self._slack, r.channel, r.message_ts, press)
+        return await people.act_on_message(slack, r.channel, r.message_ts, press)
 
     async def shortcut(self, r: ShortcutRequest) -> Json:
+        slack = workspace(self._platform, r.team)
         if r.channel is not None and r.message_ts is not None:
-            return await shortcuts.on_message(self._slack, r.user, r.callback_id, r.channel, r.message_ts)
+            return await shortcuts.on_message(slack, r.user, r.callback_id, r.channel, r.message_ts)
         if r.channel is not None or r.message_ts is not None:
             raise GestureError("invalid_request", "Name a channel and a message_ts, or neither.")
-        return await shortcuts.anywhere(self._slack, r.user, r.callback_id)
+        return await shortcuts.anywhere(slack, r.user, r.callback_id)
 
     async def submit(self, r: SubmitRequest) -> Json:
-        return await people.submit(self._slack, r.user, r.view_id, r.values)
+        return await people.submit(workspace(self._platform, r.team), r.user, r.view_id, r.values)
 
     async def close_view(self, r: CloseRequest) -> Json:
-        return await people.close_view(self._slack, r.user, r.view_id)
+        return await people.close_view(workspace(self._platform, r.team), r.user, r.view_id)
 
     async def home(self, r: HomeRequest) -> Json:
-        return people.visit_home(self._slack, r.user, r.tab)
+        return people.visit_home(workspace(self._platform, r.team), r.user, r.tab)
 
     async def clock(self, r: ClockRequest) -> Json:
         """Waits for what is on its way (a few seconds at most), then moves the clock on."""
         delta = span(r.advance)
-        drained = await self._slack.deliveries.drain(DRAIN_SECONDS)
-        await self._slack.clock.advance(delta)
-        self._slack.journal.changed("clock")
-        return {"ok": True, "now": self._slack.now().isoformat(), "drained": drained}
+        drained = await self._platform.deliveries.drain(DRAIN_SECONDS)
+        await self._platform.clock.advance(delta)
+        self._platform.journal.changed("clock")
+        return {"ok": True, "now": self._platform.clock.now().isoformat(), "drained": drained}
 
     async def faults(self, r: FaultsRequest) -> Json:
         """Replaces all faults. What was held back goes unless the new ones hold, too; shuffled unless told not to."""
-        self._slack.faults.replace(r)
+        self._platform.faults.replace(r)
         if not r.events.hold:
-            self._slack.deliveries.release(shuffled=r.events.shuffle is not False)
-        return {"ok": True, "held": self._slack.deliveries.held}
+            self._platform.deliveries.release(shuffled=r.events.shuffle is not False)
+        return {"ok": True, "held": self._platform.deliveries.held}
 
     async def socket(self, r: SocketRequest) -> Json:
         """Asks Socket Mode clients to reconnect, or cuts them off."""
-        count = self._slack.sockets.connected
+        count = self._platform.sockets.connected
         if r.kind == "drop":
-            self._slack.sockets.drop()
+            self._platform.sockets.drop()
         else:
-            await self._slack.sockets.disconnect("refresh_requested")
+            await self._platform.sockets.disconnect("refresh_requested")
         return {"ok": True, "connections": count}
 
     async def state(self, request: web.Request) -> web.Response:
-        world, config = self._slack.world, self._slack.config
-        app = world.app
+        """What is where, in the workspace ``team`` (else the first), and which others there are."""
+        platform = self._platform
+        try:
+            slack = workspace(platform, request.query.get("team"))
+        except GestureError as error:
+            return refusal(error)
+        world, config, app = slack.world, platform.config, slack.world.app
         return web.json_response(
             {
                 "ok": True,
-                "now": self._slack.now().isoformat(),
-                "team": {"id": world.team.id, "name": world.team.name, "domain": world.team.domain},
+                "now": slack.now().isoformat(),
+                "team": _team(slack),
+                "teams": [_team(one) for one in platform.workspaces.values()],
                 "app": {
                     "id": app.id,
                     "bot_id": app.bot_id,
                     "bot_user_id": app.bot_user_id,
                     "name": app.name,
                     "transport": "http" if config.request_url else "socket",
-                    "connected": config.request_url is not None or self._slack.sockets.connected > 0,
+                    "connected": config.request_url is not None or slack.sockets.connected > 0,
                 },
                 "commands": [
                     {"command": c.command, "description": c.description, "usage_hint": c.usage_hint}
@@ -201,7 +198,8 @@ class Gestures:
                         "is_owner": m.is_owner,
                         "is_bot": m.is_bot,
                         "is_restricted": m.is_restricted,
-                        "token": None if m.is_bot else m.token,
+                        "team_id": world.home(m),
+                        "token": slack.token(m) if not m.is_bot and world.home(m) == world.team.id else None,
                     }
                     for m in world.members.values()
                     if m.id != SLACKBOT and not m.deleted
@@ -214,6 +212,7 @@ class Gestures:
                         "is_im": c.is_im,
                         "is_archived": c.is_archived,
                         "members": list(c.members),
+                        "teams": list(c.teams),
                     }
                     for c in world.channels.values()
                 ],
@@ -222,11 +221,12 @@ class Gestures:
 
     async def sees(self, request: web.Request) -> web.Response:
         """What only this person has in front of them: ephemeral messages, modals (top last), home tab."""
-        world = self._slack.world
         try:
-            user = people.person(self._slack, request.query.get("user", "")).id
+            slack = workspace(self._platform, request.query.get("team"))
+            user = people.person(slack, request.query.get("user", "")).id
         except GestureError as error:
-            return _refusal(error)
+            return refusal(error)
+        world = slack.world
         home = world.homes.get(user)
         return web.json_response(
             {
@@ -241,8 +241,8 @@ class Gestures:
         """Requests and deliveries after number ``since``."""
         since = request.query.get("since", "0")
         if not since.isdecimal():
-            return _refusal(GestureError("invalid_request", "since is the number of a log entry."))
-        journal = self._slack.journal
+            return refusal(GestureError("invalid_request", "since is the number of a log entry."))
+        journal = self._platform.journal
         return web.json_response({"ok": True, "entries": journal.since(int(since)), "last": journal.last})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
@@ -250,7 +250,7 @@ class Gestures:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
         )
-        changes = self._slack.journal.watch()
+        changes = self._platform.journal.watch()
         try:
             await response.prepare(request)
             await response.write(b": watching\n\n")
@@ -266,18 +266,10 @@ class Gestures:
         except ConnectionError:
             pass  # nobody is watching any more
         finally:
-            self._slack.journal.unwatch(changes)
+            self._platform.journal.unwatch(changes)
         return response
 
 
-async def _read(request: web.Request, model: type[Body]) -> Body:
-    try:
-        return model.model_validate_json(await request.read() or b"{}")
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise GestureError("invalid_request", f"{where}: {first['msg']}" if where else first["msg"]) from None
-
-
-def _refusal(error: GestureError) -> web.Response:
-    return web.json_response({"ok": False, "error": error.code, "detail": error.detail}, status=400)
+def _team(slack: Slack) -> Json:
+    team = slack.world.team
+    return {"id": team.id, "name": team.name, "domain": team.domain, "installed": slack.is_installed}

@@ -42,6 +42,7 @@ def post(world: World, channel: Channel, draft: Draft, now: datetime) -> tuple[M
         ts=world.tick(now),
         user=draft.user,
         text=draft.text,
+        team=_team(world, draft),
         blocks=draft.blocks,
         attachments=draft.attachments,
         thread_ts=root,
@@ -63,6 +64,11 @@ def post(world: World, channel: Channel, draft: Draft, now: datetime) -> tuple[M
     if m.files:  # said in the event, not in history
         body["subtype"] = "file_share"
     return m, [_event(channel, body)]
+
+
+def _team(world: World, draft: Draft) -> str:
+    writer = world.members.get(draft.user or "")
+    return world.team.id if writer is None else world.home(writer)
 
 
 def edit(
@@ -151,7 +157,7 @@ def _reaction(kind: str, channel: Channel, m: Message, user: str, name: str, ts:
 def _changed(world: World, channel: Channel, m: Message, before: Json, ts: str) -> Event:
     after = shapes.message(world, channel, m)
     if not m.is_tombstone:
-        after |= {"source_team": world.team.id, "user_team": world.team.id}
+        after |= {"source_team": m.team, "user_team": m.team}
     body: Json = {
         "type": "message",
         "subtype": "message_changed",

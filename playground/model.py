@@ -16,7 +16,7 @@ class Team:
 
 @dataclass(slots=True)
 class App:
-    """The one installed app. ``bot_user_id`` is its face among the members."""
+    """The one app as installed in a workspace. ``bot_user_id`` is its face among the members."""
 
     id: str
     bot_id: str
@@ -39,19 +39,18 @@ class Member:
     deleted: bool = False
     home: str | None = None
 
-    @property
-    def token(self) -> str:
-        """What this person's own API calls carry."""
-        return f"xoxp-{self.id}"
-
 
 @dataclass(slots=True)
 class Message:
-    """A message. ``thread_ts`` is set on replies only; ``broadcast`` on replies also shown in the channel."""
+    """A message. ``thread_ts`` is set on replies only; ``broadcast`` on replies also shown in the channel.
+
+    ``team`` is the workspace of whoever wrote it.
+    """
 
     ts: str
     user: str | None
     text: str
+    team: str
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
@@ -95,7 +94,10 @@ class File:
 
 @dataclass(slots=True)
 class Channel:
-    """A conversation. ``messages`` by ts, oldest first; ``threads`` maps a parent's ts to its replies' in order."""
+    """A conversation. ``messages`` by ts, oldest first; ``threads`` maps a parent's ts to its replies' in order.
+
+    ``teams`` are the workspaces that share it, its host first; empty where there is only one.
+    """
 
     id: str
     name: str
@@ -109,6 +111,11 @@ class Channel:
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
+    teams: list[str] = field(default_factory=list)
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.teams) > 1
 
     @property
     def kind(self) -> str:

@@ -27,12 +27,16 @@ def command(slack: Slack, user: str, channel: Channel, name: str, text: str, res
 
 def interaction(slack: Slack, kind: str, user: str) -> Json:
     """What all interactions have in common."""
-    team = slack.world.team
-    name = slack.world.members[user].name
+    team, member = slack.world.team, slack.world.members[user]
     return {
         "type": kind,
         "team": {"id": team.id, "domain": team.domain},
-        "user": {"id": user, "username": name, "name": name, "team_id": team.id},
+        "user": {
+            "id": user,
+            "username": member.name,
+            "name": member.name,
+            "team_id": slack.world.home(member),
+        },
         "api_app_id": slack.world.app.id,
         "token": "verification-token",
         "enterprise": None,

@@ -59,7 +59,7 @@ async def command(slack: Slack, user: str, channel_id: str, text: str, name: str
         raise GestureError("is_archived", f"#{channel.name} is archived: nobody can type there.")
     if name is None and text.startswith("/"):
         name, _, text = text.partition(" ")
-    known = {c.command: c for c in slack.config.commands}
+    known = {c.command: c for c in slack.config.commands if slack.is_installed}
     name = name or next(iter(known), "")
     if name not in known:
         raise GestureError(
@@ -67,7 +67,7 @@ async def command(slack: Slack, user: str, channel_id: str, text: str, name: str
         )
     text = _escaped(slack, text.strip()) if known[name].should_escape else text.strip()
     hook = Hook(user, channel, slack.now())
-    url = f"{slack.base_url}/commands/{slack.hooks.issue(hook)}"
+    url = slack.response_url("commands", slack.hooks.issue(hook))
     reply = await slack.ask("slash_commands", payloads.command(slack, user, channel, name, text, url))
     if reply.error is not None:
         return failed(reply.error)
@@ -111,6 +111,8 @@ async def act_on_message(slack: Slack, channel_id: str, message_ts: str, press: 
         raise GestureError(
             "message_not_found", f"{press.user} sees no message {message_ts!r} in #{channel.name}."
         )
+    if isinstance(source, Message) and source.bot_id:  # in a shared channel it may be the other company's app
+        slack = slack.platform.at(source.team)
     values = slack.world.message_values.setdefault((press.user, source.ts), {})
     action = _action(slack, source.blocks, values, press)
     if action is None:
@@ -130,7 +132,7 @@ async def act_on_message(slack: Slack, channel_id: str, message_ts: str, press: 
         "trigger_id": slack.triggers.issue(press.user),
         "channel": {"id": channel.id, "name": slack.channel_name(channel)},
         "state": {"values": inputs.state(source.blocks, values)},
-        "response_url": f"{slack.base_url}/actions/{slack.hooks.issue(hook)}",
+        "response_url": slack.response_url("actions", slack.hooks.issue(hook)),
         "actions": [action],
     }
     if isinstance(source, Message):  # of an ephemeral message Slack sends no copy along

@@ -2,17 +2,20 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+from playground.admin import Admin
 from playground.api import METHODS, Call, Method
 from playground.arguments import Arguments, read
+from playground.authorize import Authorize
 from playground.clock import Clock
 from playground.config import Config
-from playground.core import Actor, Slack
+from playground.controls import Controls
+from playground.core import Actor, Platform, Slack
 from playground.errors import SlackError
 from playground.faults import OnRequest
 from playground.gestures import Gestures
@@ -29,8 +32,8 @@ _LARGEST_BODY = 4 * 1024 * 1024
 class Api:
     """/api/METHOD: reads the call, refuses it or runs it, with the faults switched on at present."""
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
@@ -43,9 +46,11 @@ class Api:
             if method is None:
                 raise SlackError("unknown_method", req_method=name)
             if method.caller != "none":
-                actor = self._slack.actor(_token(request, given))
-            if actor is not None and actor.kind != "user":
-                fault = self._slack.faults.take(name)
+                actor = self._platform.actor(_token(request, given))
+            if actor is None or actor.kind != "user":
+                if (limited := self._limited(name, actor, given)) is not None:
+                    return limited
+                fault = self._platform.faults.take(name)
             if fault is not None and (failed := await self._before(request, fault)) is not None:
                 self._note(name, actor, given, failed.status, fault.kind)
                 return failed
@@ -61,21 +66,29 @@ class Api:
     def _run(self, method: Method, actor: Actor | None, given: Json) -> Json:
         arguments = Arguments({k: v for k, v in given.items() if k in method.arguments})
         if actor is None:
-            world = self._slack.world
-            actor = Actor("bot", world.members[world.app.bot_user_id], frozenset())
+            slack = self._platform.first
+            actor = Actor("bot", slack, slack.bot, frozenset())
         else:
             _check_token(method, actor)
-        call = Call(self._slack, actor, arguments)
+        call = Call(actor, arguments)
         for scope in method.scopes:
             call.require_scope(scope)
         arguments.require(method.required)
         return method.run(call)
 
+    def _limited(self, name: str, actor: Actor | None, given: Json) -> web.Response | None:
+        """The answer to a call that comes too soon."""
+        team = "" if actor is None else actor.slack.world.team.id
+        seconds = self._platform.limits.take(team, name, str(given.get("channel", "")))
+        if seconds is None:
+            return None
+        self._note(name, actor, given, 429, "limit")
+        return _ratelimited(seconds)
+
     async def _before(self, request: web.Request, fault: OnRequest) -> web.Response | None:
         match fault.kind:
             case "ratelimited":
-                headers = {"Retry-After": str(fault.retry_after)}
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+                return _ratelimited(fault.retry_after)
             case "error":
                 return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
             case "drop_before":
@@ -88,12 +101,20 @@ class Api:
     def _note(self, name: str, actor: Actor | None, given: Json, outcome: object, fault: str | None) -> None:
         who = None if actor is None else actor.kind if actor.kind != "user" else actor.member.id
         shown = Arguments(given).shown()
-        self._slack.journal.write("api", method=name, by=who, arguments=shown, outcome=outcome, fault=fault)
+        team = None if actor is None else actor.slack.world.team.id
+        self._platform.journal.write(
+            "api", team=team, method=name, by=who, arguments=shown, outcome=outcome, fault=fault
+        )
 
 
 def _token(request: web.Request, given: Json) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token else given.get("token")
+
+
+def _ratelimited(seconds: int) -> web.Response:
+    headers = {"Retry-After": str(seconds)}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 
 
 def _check_token(method: Method, actor: Actor) -> None:
@@ -108,8 +129,11 @@ def _cut(request: web.Request) -> None:
         request.transport.abort()
 
 
-def _response_url(slack: Slack) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _response_url(platform: Platform) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
+        slack = platform.workspaces.get(request.match_info["team"])
+        if slack is None:
+            raise web.HTTPNotFound
         try:
             hook = slack.hooks.use(request.match_info["key"], slack.now())
             body = await read(request)
@@ -137,20 +161,23 @@ async def _index(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
 
 
-def _application(slack: Slack) -> web.Application:
+def _application(platform: Platform) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
-    api, hook = Api(slack), _response_url(slack)
+    api, hook = Api(platform), _response_url(platform)
     app.add_routes(
         [
             web.get("/api/{method}", api.handle),
             web.post("/api/{method}", api.handle),
-            web.get("/socket", slack.sockets.serve),
-            web.post("/commands/{key}", hook),
-            web.post("/actions/{key}", hook),
+            web.get("/socket", platform.sockets.serve),
+            web.post("/commands/{team}/{key}", hook),
+            web.post("/actions/{team}/{key}", hook),
             web.get(r"/archives/{channel}/p{p:\d{16}}", _archive),
             web.get("/", _index),
-            *Uploads(slack).routes(),
-            *Gestures(slack).routes(),
+            *Uploads(platform).routes(),
+            *Authorize(platform).routes(),
+            *Gestures(platform).routes(),
+            *Admin(platform).routes(),
+            *Controls(platform).routes(),
         ]
     )
     if PAGE.is_dir():
@@ -160,11 +187,18 @@ def _application(slack: Slack) -> web.Application:
 
 @dataclass(slots=True)
 class Playground:
-    """A running playground. ``url`` has no slash at its end; ``api_url`` ends in ``/api/``."""
+    """A running playground. ``url`` has no slash at its end; ``api_url`` ends in ``/api/``.
+
+    ``slack`` and ``world`` are the first workspace; ``at`` gives any.
+    """
 
     url: str
-    slack: Slack
+    platform: Platform
     _runner: web.AppRunner
+
+    @property
+    def slack(self) -> Slack:
+        return self.platform.first
 
     @property
     def api_url(self) -> str:
@@ -174,26 +208,39 @@ class Playground:
     def world(self) -> World:
         return self.slack.world
 
+    def at(self, team: str) -> Slack:
+        """The workspace with this id."""
+        return self.platform.workspaces[team]
+
     async def drain(self, timeout: float = 5.0) -> bool:
         """Waits until the app has answered what is on its way to it; False if that takes longer (seconds)."""
-        return await self.slack.deliveries.drain(timeout)
+        return await self.platform.deliveries.drain(timeout)
 
-    async def configure(self, request_url: str | None) -> None:
-        """Sends the app's events to this URL from now on; None: over Socket Mode."""
-        await self.slack.reconfigure(dataclasses.replace(self.slack.config, request_url=request_url))
+    async def configure(self, request_url: str | None, redirect_urls: Sequence[str] | None = None) -> None:
+        """Sends the app's events to this URL from now on; None: over Socket Mode. ``redirect_urls``: if given, those
+        that an installation may lead to."""
+        config = dataclasses.replace(self.platform.config, request_url=request_url)
+        if redirect_urls is not None:
+            config = dataclasses.replace(config, redirect_urls=tuple(redirect_urls))
+        await self.platform.reconfigure(config)
 
     async def stop(self) -> None:
         """Nothing is delivered any more; open connections are closed."""
-        await self.slack.close()
+        await self.platform.close()
         await self._runner.cleanup()
 
 
 async def start(
-    world: World, config: Config, *, clock: Clock, host: str = "127.0.0.1", port: int = 0
+    world: World | Sequence[World],
+    config: Config,
+    *,
+    clock: Clock,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Playground:
-    """Serves this workspace. Port 0 takes any that is free. Raises OSError if the port is taken."""
-    slack = Slack(world, config, clock)
-    runner = web.AppRunner(_application(slack), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
+    """Serves these workspaces. Port 0 takes any that is free. Raises OSError if the port is taken."""
+    platform = Platform([world] if isinstance(world, World) else world, config, clock)
+    runner = web.AppRunner(_application(platform), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -201,5 +248,5 @@ async def start(
         await runner.cleanup()
         raise
     bound = runner.addresses[0][1]
-    slack.base_url = f"http://{host}:{bound}"
-    return Playground(slack.base_url, slack, runner)
+    platform.base_url = f"http://{host}:{bound}"
+    return Playground(platform.base_url, platform, runner)

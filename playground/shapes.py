@@ -25,7 +25,8 @@ def message(world: World, channel: Channel, m: Message, *, metadata: bool = Fals
         "username": m.username,
         "inviter": m.inviter,
         "edited": m.edited,
-        "team": None if m.files else world.team.id,
+        "team": None if m.files else m.team,
+        **_foreign(world, channel, m),
         "files": [files.shape(world, one) for one in m.files],
         "blocks": m.blocks,
         "attachments": m.attachments,
@@ -38,11 +39,33 @@ def message(world: World, channel: Channel, m: Message, *, metadata: bool = Fals
     return body | {name: part for name, part in parts.items() if part} | upload | _thread(channel, m)
 
 
+def _foreign(world: World, channel: Channel, m: Message) -> Json:
+    """In a shared channel: where it comes from, and who that is."""
+    if not channel.is_shared:
+        return {}
+    writer = world.members.get(m.user or "")
+    profile = (
+        None
+        if writer is None
+        else {
+            "avatar_hash": _hash(writer),
+            "first_name": writer.real_name.partition(" ")[0],
+            "real_name": writer.real_name,
+            "display_name": "",
+            "team": m.team,
+            "name": writer.name,
+            "is_restricted": writer.is_restricted,
+            "is_ultra_restricted": False,
+        }
+    )
+    return {"user_team": m.team, "source_team": m.team, "user_profile": profile}
+
+
 def _sender(world: World, m: Message) -> Json:
     """What tells that an app wrote it; through a response_url it has no face of its own."""
     if not m.bot_id:
         return {}
-    profile = {"bot_profile": _bot_profile(world)} if m.user is not None else {}
+    profile = {"bot_profile": _bot_profile(world, m)} if m.user is not None else {}
     return {"bot_id": m.bot_id, "app_id": world.app.id, **profile}
 
 
@@ -85,16 +108,16 @@ def ephemeral(world: World, e: Ephemeral) -> Json:
     return {**body, "thread_ts": e.thread_ts} if e.thread_ts else body
 
 
-def _bot_profile(world: World) -> Json:
+def _bot_profile(world: World, m: Message) -> Json:
     return {
-        "id": world.app.bot_id,
+        "id": m.bot_id,
         "app_id": world.app.id,
-        "user_id": world.app.bot_user_id,
+        "user_id": m.user,
         "name": world.app.name,
         "icons": {},
         "deleted": False,
         "updated": 1_600_000_000,
-        "team_id": world.team.id,
+        "team_id": m.team,
     }
 
 
@@ -120,13 +143,14 @@ def channel(world: World, c: Channel, viewer: str) -> Json:
         "is_mpim": False,
         "is_private": c.is_private,
         "is_general": c.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": c.is_shared,
+        "is_ext_shared": c.is_shared,
         "is_pending_ext_shared": False,
         "pending_shared": [],
         "pending_connected_team_ids": [],
         "parent_conversation": None,
-        "shared_team_ids": [world.team.id],
+        "shared_team_ids": list(c.teams) or [world.team.id],
+        **({"conversation_host_id": c.teams[0]} if c.is_shared else {}),
         "unlinked": 0,
         "creator": c.creator,
         "is_member": viewer in c.members,
@@ -147,14 +171,14 @@ def user(world: World, m: Member, now: datetime) -> Json:
         "display_name_normalized": "",
         "first_name": first,
         "last_name": last,
-        "avatar_hash": hashlib.sha256(m.id.encode()).hexdigest()[:12],
-        "team": m.home or world.team.id,
+        "avatar_hash": _hash(m),
+        "team": world.home(m),
     }
     if m.id == world.app.bot_user_id:
         profile |= {"bot_id": world.app.bot_id, "api_app_id": world.app.id, "always_active": True}
     body: Json = {
         "id": m.id,
-        "team_id": m.home or world.team.id,
+        "team_id": world.home(m),
         "name": m.name,
         "deleted": m.deleted,
         "profile": profile,
@@ -162,6 +186,8 @@ def user(world: World, m: Member, now: datetime) -> Json:
         "is_app_user": False,
         "updated": 1_600_000_000,
     }
+    if world.home(m) != world.team.id:
+        body["is_stranger"] = world.is_stranger(m)
     if m.deleted:
         return body
     seconds = int(offset.total_seconds()) if offset is not None else 0
@@ -179,6 +205,10 @@ def user(world: World, m: Member, now: datetime) -> Json:
         "is_email_confirmed": not m.is_bot and m.id != SLACKBOT,
         "who_can_share_contact_card": "EVERYONE",
     }
+
+
+def _hash(m: Member) -> str:
+    return hashlib.sha256(m.id.encode()).hexdigest()[:12]
 
 
 def permalink(base_url: str, c: Channel, m: Message) -> str:

@@ -12,7 +12,7 @@ from playground.responses import Hook
 
 
 def _shortcut(slack: Slack, callback_id: str, kind: Literal["message", "global"]) -> Shortcut:
-    offered = [one for one in slack.config.shortcuts if one.type == kind]
+    offered = [one for one in slack.config.shortcuts if one.type == kind and slack.is_installed]
     for one in offered:
         if one.callback_id == callback_id:
             return one
@@ -38,7 +38,7 @@ async def on_message(slack: Slack, user: str, callback_id: str, channel_id: str,
     message = channel.messages.get(message_ts)
     if message is None or message.is_tombstone:
         raise GestureError("message_not_found", f"There is no message {message_ts!r} in #{channel.name}.")
-    url = f"{slack.base_url}/actions/{slack.hooks.issue(Hook(user, channel, slack.now()))}"
+    url = slack.response_url("actions", slack.hooks.issue(Hook(user, channel, slack.now())))
     payload = payloads.message_shortcut(slack, user, chosen.callback_id, channel, message, url)
     reply = await slack.ask("interactive", payload)
     return {"ok": True} if reply.error is None else failed(reply.error)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from playground import files
-from playground.core import Slack
+from playground.core import Platform
 from playground.errors import SlackError
 from playground.model import File
 
@@ -13,8 +13,8 @@ from playground.model import File
 class Uploads:
     """The handlers of one playground."""
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -27,26 +27,28 @@ class Uploads:
     async def take(self, request: web.Request) -> web.Response:
         """The bytes, raw or as a form's file. An upload is done once, and is as long as was said."""
         key = request.match_info["key"]
-        file = next((f for f in self._slack.world.files.values() if f.key == key), None)
+        worlds = [slack.world for slack in self._platform.workspaces.values()]
+        file = next((world.uploads[key] for world in worlds if key in world.uploads), None)
         if file is None or file.content is not None:
             return web.Response(status=404, text="There is no upload here.")
         content = await _bytes(request)
         if len(content) != file.length:
             said = f"{len(content)} bytes came, {file.length} were announced."
-            self._slack.journal.write("upload", file=file.id, outcome="wrong length")
+            self._platform.journal.write("upload", file=file.id, outcome="wrong length")
             return web.Response(status=400, text=said)
         file.content = content
-        self._slack.journal.write("upload", file=file.id, outcome="ok")
+        self._platform.journal.write("upload", file=file.id, outcome="ok")
         return web.Response(text=f"OK - {len(content)}")
 
     async def give(self, request: web.Request) -> web.StreamResponse:
         """The file, for a token in the header or (as in the addresses of Slack's exports) in ``t``."""
-        file = self._slack.world.files.get(request.match_info["file"].rpartition("-")[2])
         try:
-            actor = self._slack.actor(_token(request))
+            actor = self._platform.actor(_token(request))
         except SlackError:
             raise web.HTTPFound(f"/?redir={quote(request.path)}") from None  # to the login, as Slack does
-        if file is None or not file.is_complete or not files.may_read(self._slack.world, actor.member, file):
+        world = actor.slack.world
+        file = world.files.get(request.match_info["file"].rpartition("-")[2])
+        if file is None or not file.is_complete or not files.may_read(world, actor.member, file):
             return web.Response(status=404, text="There is no such file, or you may not read it.")
         if not actor.may("files:read"):
             return web.Response(status=403, text="missing_scope: files:read")

@@ -8,6 +8,8 @@ from playground.errors import SlackError
 from playground.model import App, Channel, Ephemeral, File, Json, Member, Message, Team, View
 
 SLACKBOT = "USLACKBOT"
+APP = "A0PLAYAPP1"
+FIRST, NEIGHBOUR = "T0PLAYTEAM", "T0NEIGHBOR"
 EPHEMERALS_KEPT = 50
 
 _MICROSECOND = 1_000_000
@@ -19,6 +21,18 @@ def micros(moment: datetime) -> int:
     epoch = datetime.fromtimestamp(0, tz=moment.tzinfo)
     delta = moment - epoch
     return (delta.days * 86_400 + delta.seconds) * _MICROSECOND + delta.microseconds
+
+
+class Ticks:
+    """The ts given so far. Workspaces that share a channel count together: no two messages of it have the same."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self, now: datetime) -> str:
+        self.last = max(micros(now), self.last + 1)
+        seconds, rest = divmod(self.last, _MICROSECOND)
+        return f"{seconds}.{rest:06d}"
 
 
 class World:
@@ -33,19 +47,22 @@ class World:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.files: dict[str, File] = {}
+        self.uploads: dict[str, File] = {}
+        """Files by the secret of their upload address."""
         self.emoji: dict[str, str] = {}
         """The workspace's own: a picture's address by name, or ``alias:`` and another name."""
         self.message_values: dict[tuple[str, str], dict[str, dict[str, Json]]] = {}
-        self._last_ts = 0
+        self.connected: list[World] = []
+        """Workspaces that share a channel with this one."""
+        self.ticks = Ticks()
+        self._directs: dict[str, Channel] = {}
         self._count = 0
         self.add_member(Member(SLACKBOT, "slackbot", "Slackbot", tz="America/Los_Angeles"))
         self.add_member(Member(app.bot_user_id, app.name.lower().replace(" ", ""), app.name, is_bot=True))
 
     def tick(self, now: datetime) -> str:
         """The next ts: ``now``, or one microsecond after the last one, whichever is later."""
-        self._last_ts = max(micros(now), self._last_ts + 1)
-        seconds, rest = divmod(self._last_ts, _MICROSECOND)
-        return f"{seconds}.{rest:06d}"
+        return self.ticks.next(now)
 
     def new_id(self, prefix: str) -> str:
         """A fresh id in Slack's style: ``prefix`` and upper-case letters and digits."""
@@ -86,22 +103,34 @@ class World:
 
     def direct(self, user: str) -> tuple[Channel, bool]:
         """The direct messages between ``user`` and the app, and whether they existed already."""
-        pair = {user, self.app.bot_user_id}
-        for channel in self.channels.values():
-            if channel.is_im and set(channel.members) == pair:
-                return channel, True
+        found = self._directs.get(user)
+        if found is not None:
+            return found, True
         channel = Channel(
             self.new_id("D"), "directmessage", 1_600_000_000, user, [user, self.app.bot_user_id], is_im=True
         )
-        self.channels[channel.id] = channel
+        self.channels[channel.id] = self._directs[user] = channel
         return channel, False
 
     def member(self, user: str | None) -> Member:
-        """Raises ``user_not_found``."""
-        found = self.members.get(user or "")
-        if found is None:
-            raise SlackError("user_not_found")
-        return found
+        """Somebody here, or of a workspace that shares a channel with this one. Raises ``user_not_found``."""
+        for world in (self, *self.connected):
+            found = world.members.get(user or "")
+            if found is not None:
+                return found
+        raise SlackError("user_not_found")
+
+    def home(self, member: Member) -> str:
+        """The workspace that this person is a member of."""
+        return member.home or self.team.id
+
+    def is_stranger(self, member: Member) -> bool:
+        """Of another company, and in no channel that the app could see."""
+        if self.home(member) == self.team.id:
+            return False
+        bot = self.app.bot_user_id
+        shared = (c for c in self.channels.values() if c.is_shared and member.id in c.members)
+        return not any(bot in c.members or not c.is_private for c in shared)
 
     def sees(self, member: Member, channel: Channel) -> bool:
         """Whether the conversation exists for this person: guests see only what they are in."""
@@ -114,6 +143,16 @@ class World:
         found = channel.messages.get(ts or "")
         if found is None or found.is_tombstone:
             raise SlackError("message_not_found")
+        return found
+
+    def by_metadata(self, key: str) -> dict[str, list[tuple[str, str]]]:
+        """Channel and ts of each message whose metadata's payload has this key, by the value it has there."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for channel in self.channels.values():
+            for message in channel.messages.values():
+                if message.metadata is not None and key in message.metadata["event_payload"]:
+                    value = str(message.metadata["event_payload"][key])
+                    found.setdefault(value, []).append((channel.id, message.ts))
         return found
 
     def show(self, ephemeral: Ephemeral) -> None:
@@ -129,11 +168,15 @@ class World:
         return next((view for view in [*on_screen, *self.homes.values()] if view.id == view_id), None)
 
 
-def small_workspace(app_name: str = "Practice") -> World:
-    """Five people in five time zones, an admin and a guest among them, and the app in #interview-practice."""
+def small_workspace(app_name: str = "Practice", team: str = FIRST) -> World:
+    """Five people in five time zones, an admin and a guest among them, and the app in #interview-practice.
+
+    Another ``team`` makes a second workspace in which everything but the workspace has the same id.
+    """
+    name = "Playground" if team == FIRST else f"Playground {team}"
     world = World(
-        Team("T0PLAYTEAM", "Playground", "playground"),
-        App("A0PLAYAPP1", "B0PLAYBOT1", "U0PLAYBOT1", app_name),
+        Team(team, name, name.lower().replace(" ", "-")),
+        App(APP, "B0PLAYBOT1", "U0PLAYBOT1", app_name),
     )
     people = [
         Member("U0ADA00001", "ada", "Ada Lindqvist", "Europe/Stockholm", is_admin=True, is_owner=True),
@@ -144,7 +187,7 @@ def small_workspace(app_name: str = "Practice") -> World:
     ]
     for person in people:
         world.add_member(person)
-    pictures = "https://emoji.slack-edge.com/T0PLAYTEAM"
+    pictures = f"https://emoji.slack-edge.com/{team}"
     world.emoji |= {
         "shipit": f"{pictures}/shipit/465f40c0e0.png",
         "this-is-fine": f"{pictures}/this-is-fine/9a86ef3e0e.gif",
@@ -162,3 +205,39 @@ def small_workspace(app_name: str = "Practice") -> World:
         "hiring-panel", [ada, ben], channel_id="C0PANEL001", is_private=True, purpose="Who we meet"
     )
     return world
+
+
+def neighbour_workspace(app_name: str = "Practice") -> World:
+    """Another company with people and channels of its own, to share a channel with."""
+    world = World(Team(NEIGHBOUR, "Neighbours", "neighbours"), App(APP, "B0NEXTBOT1", "U0NEXTBOT1", app_name))
+    for person in (
+        Member("U0FINN0006", "finn", "Finn Aalto", "Europe/Helsinki", is_admin=True, is_owner=True),
+        Member("U0GRETA007", "greta", "Greta Vogel", "Europe/Vienna"),
+    ):
+        world.add_member(person)
+    world.add_channel(
+        "interviews", ["U0FINN0006", "U0GRETA007", world.app.bot_user_id], channel_id="C0NEXTDOOR"
+    )
+    return world
+
+
+def big_workspaces(
+    workspaces: int, channels: int, people: int = 2, app_name: str = "Practice"
+) -> list[World]:
+    """Workspaces ``T0BIG00000``, ``T0BIG00001`` ... with the app and ``people`` persons in every one of ``channels`` channels.
+
+    Ids are the same in all of them: ``C0BIG00000`` ..., ``U0BIG00000`` ..., the first person an admin.
+    """
+    made = []
+    for number in range(workspaces):
+        world = World(
+            Team(f"T0BIG{number:05}", f"Company {number}", f"company-{number}"),
+            App(APP, "B0PLAYBOT1", "U0PLAYBOT1", app_name),
+        )
+        for n in range(people):
+            world.add_member(Member(f"U0BIG{n:05}", f"person{n}", f"Person {n}", is_admin=n == 0))
+        everybody = [*(f"U0BIG{n:05}" for n in range(people)), world.app.bot_user_id]
+        for n in range(channels):
+            world.add_channel(f"channel-{n}", everybody, channel_id=f"C0BIG{n:05}")
+        made.append(world)
+    return made

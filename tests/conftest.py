@@ -51,7 +51,7 @@ def _make_template(url: str) -> None:
         made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
         if made is None:
             connection.execute(f"CREATE DATABASE {TEMPLATE}_raw")
-            asyncio.run(_migrate(_named(url, f"{TEMPLATE}_raw")))
+            asyncio.run(_migrate(named(url, f"{TEMPLATE}_raw")))
             connection.execute(f"ALTER DATABASE {TEMPLATE}_raw RENAME TO {TEMPLATE}")
 
 
@@ -61,7 +61,7 @@ async def _migrate(url: str) -> None:
     await engine.dispose()
 
 
-def _named(url: str, name: str) -> str:
+def named(url: str, name: str) -> str:
     return url.replace("/scaleq?", f"/{name}?", 1)
 
 
@@ -95,7 +95,7 @@ def database_url(cluster: str) -> Iterator[str]:
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     try:
-        yield _named(cluster, name).replace("postgresql://", SCHEME, 1)
+        yield named(cluster, name).replace("postgresql://", SCHEME, 1)
     finally:
         with psycopg.connect(cluster, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

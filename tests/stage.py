@@ -3,9 +3,9 @@
 The clock stands still until a test moves it; jobs run when the test says so. Events travel over Socket Mode or signed HTTP.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -77,6 +77,8 @@ class Stage:
     clock: FakeClock
     http: aiohttp.ClientSession
     closing: AsyncExitStack = field(repr=False)
+    elsewhere: str | None = None
+    """The workspace, where it isn't the first (see ``at``)."""
 
     @property
     def parts(self) -> Parts:
@@ -84,7 +86,11 @@ class Stage:
 
     @property
     def team(self) -> str:
-        return self.house.identity.team_id
+        return self.elsewhere or self.house.identity.team_id
+
+    def at(self, team: str) -> "Stage":
+        """The same stage with everybody's hands and eyes in another workspace."""
+        return replace(self, elsewhere=team)
 
     # -- time ---------------------------------------------------------------------------------------------------------------
 
@@ -119,7 +125,8 @@ class Stage:
 
     async def api(self, user: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """A Web API method as this member."""
-        headers = {"Authorization": f"Bearer xoxp-{user}"}
+        token = f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
+        headers = {"Authorization": f"Bearer {token}"}
         async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:
             found: dict[str, Any] = await answer.json()
         await self.settle()
@@ -127,6 +134,8 @@ class Stage:
 
     async def gesture(self, what: str, **arguments: Any) -> dict[str, Any]:
         """Something that Slack has no API for (see playground/gestures.py)."""
+        if self.elsewhere and "user" in arguments:
+            arguments = {"team": self.elsewhere, **arguments}
         async with self.http.post(f"{self.slack.url}/playground/{what}", json=arguments) as answer:
             found: dict[str, Any] = await answer.json()
         await self.settle()
@@ -224,7 +233,8 @@ class Stage:
     # -- what is seen -------------------------------------------------------------------------------------------------------
 
     async def sees(self, user: str) -> dict[str, Any]:
-        async with self.http.get(f"{self.slack.url}/playground/sees", params={"user": user}) as answer:
+        whose = {"user": user, "team": self.team}
+        async with self.http.get(f"{self.slack.url}/playground/sees", params=whose) as answer:
             found: dict[str, Any] = await answer.json()
         return found
 
@@ -248,7 +258,8 @@ class Stage:
 
     async def dms(self, user: str) -> list[str]:
         """The texts that the app has sent to this member."""
-        opened = await self.api(user, "conversations.open", users=self.house.identity.bot_user_id)
+        bot = self.slack.at(self.team).world.app.bot_user_id
+        opened = await self.api(user, "conversations.open", users=bot)
         sent = await self.history(opened["channel"]["id"], user)
         return [message["text"] for message in sent if message.get("bot_id")]
 
@@ -271,7 +282,7 @@ class Stage:
         """A schedule on working days at 09:00 in Stockholm, unless told otherwise (fields of schedules.Settings)."""
         fields: dict[str, Any] = {"at": time(9), "tz": "Europe/Stockholm", **changes}
         chosen = schedules.Settings(**fields)
-        name = self.slack.world.channels[channel].name
+        name = self.slack.at(self.team).world.channels[channel].name
         async with self.parts.sessions.begin() as session:
             await schedules.save(
                 session,
@@ -308,7 +319,7 @@ async def stage(
     *,
     now: datetime = MONDAY - timedelta(hours=1),
     transport: Literal["socket", "http"] = "socket",
-    world: World | None = None,
+    world: World | Sequence[World] | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Stage]:
     """The playground with the app connected to it and its jobs at rest. ``config``: fields of playground.config.Config."""

@@ -5,6 +5,7 @@ Commands import what they run only when they run: ``scaleq --help`` needs neithe
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -88,6 +89,36 @@ def migrate() -> None:
     from bot.cli import processes
 
     typer.echo(f"The database is at revision {asyncio.run(processes.migrated())}.")
+
+
+@cli.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A new file, such as scaleq-2026-11-29.dump.")],
+) -> None:
+    """Write the whole database into one file, while everything runs."""
+    from bot import backup as backups
+    from bot.house import database_of
+    from bot.settings import load
+
+    with database_of(load()) as url:
+        size = backups.backup(url, to)
+    typer.echo(
+        f"{to} holds the database, {size:,} bytes. Keep SCALEQ_ENCRYPTION_KEYS elsewhere: tokens in it are encrypted."
+    )
+
+
+@cli.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `scaleq backup` wrote.")]) -> None:
+    """Load a backup into the configured database, which has to be empty."""
+    from bot import backup as backups
+    from bot.house import database_of
+    from bot.settings import load
+
+    with database_of(load()) as url:
+        backups.restore(url, source)
+    typer.echo(
+        "Restored. `scaleq run` brings its tables to this version; with DATABASE_URL, run `scaleq migrate` first."
+    )
 
 
 @cli.command()

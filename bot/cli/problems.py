@@ -10,6 +10,7 @@ import typer
 # By name: to import what a command never got to would make every mistyped word wait for the database's driver and Slack's SDK.
 _SPEAK_FOR_THEMSELVES = {
     "bot.settings.SettingsError",
+    "bot.backup.BackupError",
     "bot.pgbinaries.EmbeddedPostgresError",
     "bot.house.CannotStart",
     "questions.bank.BankError",

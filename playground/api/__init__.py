@@ -1,6 +1,6 @@
 """The Web API: one function a method. Importing this package registers them all."""
 
-from playground.api import apps, chat, conversations, emoji, files, members, reactions, users, views
+from playground.api import apps, chat, conversations, emoji, files, members, oauth, reactions, users, views
 from playground.api.call import METHODS, Call, Method
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "emoji",
     "files",
     "members",
+    "oauth",
     "reactions",
     "users",
     "views",

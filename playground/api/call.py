@@ -27,9 +27,12 @@ MANAGE_SCOPES = {"channel": "channels:manage", "group": "groups:write", "im": "i
 class Call:
     """One call of one method by somebody."""
 
-    slack: Slack
     actor: Actor
     args: Arguments
+
+    @property
+    def slack(self) -> Slack:
+        return self.actor.slack
 
     @property
     def world(self) -> World:

@@ -156,6 +156,8 @@ def _page_of_messages(
 ) -> tuple[list[Message], str]:
     """Cursors name a moment, so that messages coming or going between two pages don't disturb."""
     limit = call.args.number("limit", default, 999)
+    if call.actor.kind == "bot":
+        limit = min(limit, call.slack.platform.limits.most_objects or limit)
     cursor = call.args.text("cursor")
     if cursor:
         try:

@@ -37,7 +37,7 @@ def get_upload_url(call: Call) -> Json:
         home=call.slack.base_url,
         alt_txt=alt_txt,
     )
-    call.world.files[file.id] = file
+    call.world.files[file.id] = call.world.uploads[file.key] = file
     return {"upload_url": f"{file.home}/upload/v1/{file.key}", "file_id": file.id}
 
 

@@ -41,7 +41,11 @@ def join(call: Call) -> Json:
 def invite(call: Call) -> Json:
     channel = _proper(call.open_channel(MANAGE_SCOPES))
     for user in call.args.names("users"):
-        call.world.member(user)
+        member = call.world.member(user)
+        if call.world.home(member) not in (call.world.team.id, *channel.teams):
+            raise SlackError("user_not_found")
+        if member.deleted:
+            raise SlackError("cant_invite")
         if user == call.user:
             raise SlackError("cant_invite_self")
         if user in channel.members:

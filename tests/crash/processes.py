@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import io
+import logging
 import os
 import signal
 import sys
@@ -9,6 +11,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
+
+import structlog
+
+from bot.cli import main
 
 SCALEQ = Path(sys.executable).with_name("scaleq")
 
@@ -98,3 +105,30 @@ async def told(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int,
     async with started(*arguments, env=env, cwd=cwd) as process:
         code = await process.ended(within=15)
         return code, process.text
+
+
+async def told_here(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str]:
+    """As `told`, but in a thread of this process, which saves a second: where what is said is in question, not the process."""
+    return await asyncio.to_thread(_run_here, arguments, env, cwd)
+
+
+def _run_here(arguments: tuple[str, ...], env: Mapping[str, str], cwd: Path) -> tuple[int, str]:
+    said, code = io.StringIO(), 0
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    with (
+        patch.object(sys, "argv", ["scaleq", *arguments]),
+        patch.dict(os.environ, env),
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        finally:
+            root.handlers, root.level = handlers, level
+            logging.captureWarnings(False)
+            structlog.reset_defaults()
+    return code, said.getvalue()

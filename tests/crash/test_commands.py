@@ -1,4 +1,7 @@
-"""Every command as a real process: what it says to good input, and a sentence and exit code 1 to bad input, never a traceback."""
+"""Every command: what it says to good input, and a sentence and exit code 1 to bad input, never a traceback.
+
+Each runs once at least as a process of its own; further cases of what is said run in this one.
+"""
 
 import socket
 from pathlib import Path
@@ -12,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli.main import cli
 from bot.cli.problems import Problem
 from bot.store.tables import Schedule
-from tests.crash.processes import started, told
+from tests.crash.processes import started, told, told_here
 from tests.crash.test_processes import Place, lately, place
 from tests.stage import APP_TOKEN, PRACTICE, SIGNING_SECRET
 
@@ -46,7 +49,7 @@ async def test_nothing_is_set(place: Place, command: str) -> None:
     ids=lambda value: str(value)[:50],
 )
 async def test_a_wrong_setting_is_named(place: Place, changed: dict[str, str], word: str) -> None:
-    assert_said(await told("worker", env={**place.env, **changed}, cwd=place.cwd), word)
+    assert_said(await told_here("worker", env={**place.env, **changed}, cwd=place.cwd), word)
 
 
 async def test_a_wrong_app_token_is_named(place: Place) -> None:
@@ -82,7 +85,7 @@ async def test_a_database_without_tables(place: Place, cluster: str) -> None:
 
 async def test_a_database_that_cannot_be_reached_and_migrate(place: Place) -> None:
     env = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}
-    assert_said(await told("migrate", env=env, cwd=place.cwd), "DATABASE_URL")
+    assert_said(await told_here("migrate", env=env, cwd=place.cwd), "DATABASE_URL")
 
 
 # -- doctor and manifest -----------------------------------------------------------------------------------------------------
@@ -105,12 +108,12 @@ async def test_doctor_finds_everything_well(place: Place) -> None:
 )
 async def test_doctor_names_what_is_wrong(place: Place, changed: dict[str, str], words: list[str]) -> None:
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN, **changed}
-    assert_said(await told("doctor", env=env, cwd=place.cwd), "wrong", *words)
+    assert_said(await told_here("doctor", env=env, cwd=place.cwd), "wrong", *words)
 
 
 async def test_doctor_does_not_blame_the_token_for_a_slack_that_cannot_be_reached(place: Place) -> None:
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
-    code, text = await told("doctor", env=env, cwd=place.cwd)
+    code, text = await told_here("doctor", env=env, cwd=place.cwd)
     assert code == 1
     assert "Traceback" not in text
     assert "reinstall" not in text
@@ -122,7 +125,7 @@ async def test_doctor_sees_that_the_app_was_removed_from_its_channel(place: Plac
     world = place.slack.world
     world.channels[PRACTICE].members.remove(world.app.bot_user_id)
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN}
-    assert_said(await told("doctor", env=env, cwd=place.cwd), "/invite @ScaleQ")
+    assert_said(await told_here("doctor", env=env, cwd=place.cwd), "/invite @ScaleQ")
 
 
 async def test_manifest(place: Place) -> None:
@@ -137,7 +140,8 @@ async def test_manifest(place: Place) -> None:
 
 async def test_manifest_for_an_address_that_slack_would_not_take(place: Place) -> None:
     assert_said(
-        await told("manifest", "--request-url", "http://scaleq.example.com", env={}, cwd=place.cwd), "https"
+        await told_here("manifest", "--request-url", "http://scaleq.example.com", env={}, cwd=place.cwd),
+        "https",
     )
 
 
@@ -148,16 +152,20 @@ async def test_channels_from_setting_up_to_removing(place: Place) -> None:
     env, cwd = place.env, place.cwd
     assert_said(await told("channels", "list", env=env, cwd=cwd), "No channel is set up yet", code=0)
     given = ("--at", "09:30", "--days", "mon,wed-fri", "--tz", "Europe/Berlin", "--country", "DE")
-    assert_said(await told("channels", "add", "#interview-practice", *given, env=env, cwd=cwd), "UTC", code=0)
-    listed = await told("channels", "list", env=env, cwd=cwd)
+    assert_said(
+        await told_here("channels", "add", "#interview-practice", *given, env=env, cwd=cwd), "UTC", code=0
+    )
+    listed = await told_here("channels", "list", env=env, cwd=cwd)
     assert_said(listed, "#interview-practice  09:30 Europe/Berlin on mon,wed,thu,fri", code=0)
     assert_said(
         await told("ask", "interview-practice", "--difficulty", "hard", env=env, cwd=cwd), "posted", code=0
     )
     assert len(await place.posts()) == 1
-    assert_said(await told("ask", "interview-practice", env=env, cwd=cwd), "one at a time")
-    assert_said(await told("channels", "remove", PRACTICE, env=env, cwd=cwd), "no more questions", code=0)
-    assert_said(await told("ask", "interview-practice", env=env, cwd=cwd), "not set up")
+    assert_said(await told_here("ask", "interview-practice", env=env, cwd=cwd), "one at a time")
+    assert_said(
+        await told_here("channels", "remove", PRACTICE, env=env, cwd=cwd), "no more questions", code=0
+    )
+    assert_said(await told_here("ask", "interview-practice", env=env, cwd=cwd), "not set up")
 
 
 @pytest.mark.parametrize(
@@ -193,14 +201,14 @@ def test_a_schedule_that_makes_no_sense(given: list[str], word: str) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 async def test_bad_input_to_channels_add(place: Place, given: list[str], word: str) -> None:
-    assert_said(await told("channels", "add", *given, env=place.env, cwd=place.cwd), word)
+    assert_said(await told_here("channels", "add", *given, env=place.env, cwd=place.cwd), word)
     async with place.sessions.begin() as session:
         assert list(await session.scalars(select(Schedule))) == []
 
 
 async def test_an_archived_channel(place: Place) -> None:
     place.slack.world.channels[PRACTICE].is_archived = True
-    assert_said(await told("channels", "add", PRACTICE, env=place.env, cwd=place.cwd), "archived")
+    assert_said(await told_here("channels", "add", PRACTICE, env=place.env, cwd=place.cwd), "archived")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +221,7 @@ async def test_an_archived_channel(place: Place) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 async def test_bad_input_to_ask(place: Place, given: list[str], word: str) -> None:
-    assert_said(await told("ask", *given, env=place.env, cwd=place.cwd), word)
+    assert_said(await told_here("ask", *given, env=place.env, cwd=place.cwd), word)
     assert await place.posts() == []
 
 
@@ -221,13 +229,13 @@ async def test_asking_where_the_app_may_not_post(place: Place) -> None:
     await place.due(PRACTICE, lately())
     world = place.slack.world
     world.channels[PRACTICE].members.remove(world.app.bot_user_id)
-    assert_said(await told("ask", PRACTICE, env=place.env, cwd=place.cwd), "did not let the app post")
+    assert_said(await told_here("ask", PRACTICE, env=place.env, cwd=place.cwd), "did not let the app post")
 
 
 async def test_a_command_says_that_slack_cannot_be_reached(place: Place) -> None:
     """Whoever typed it is waiting; only a process that is to stay waits for Slack."""
     env = {**place.env, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
-    assert_said(await told("channels", "list", env=env, cwd=place.cwd), "reached")
+    assert_said(await told_here("channels", "list", env=env, cwd=place.cwd), "reached")
 
 
 async def test_a_command_that_does_not_exist(place: Place) -> None:

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 
 from playground.config import Command
 from playground.server import start
-from playground.world import small_workspace
+from playground.world import World, small_workspace
 from tests.playground.bolt import BoltStage
 from tests.playground.stage import (
     APP_TOKEN,
@@ -36,11 +36,11 @@ async def exits() -> AsyncIterator[AsyncExitStack]:
 
 @pytest.fixture
 def begin(exits: AsyncExitStack) -> Begin:
-    """Starts a playground with these settings of the app."""
+    """Starts a playground with these settings of the app, and further workspaces after the small one."""
 
-    async def run(**changes: Any) -> Stage:
+    async def run(*others: World, **changes: Any) -> Stage:
         clock = StoppedClock()
-        playground = await start(small_workspace(), config(**changes), clock=clock)
+        playground = await start([small_workspace(), *others], config(**changes), clock=clock)
         exits.push_async_callback(playground.stop)
         http = await exits.enter_async_context(aiohttp.ClientSession())
         return Stage(playground, clock, http)

@@ -88,10 +88,17 @@ class Stage:
 
     @property
     def bot(self) -> AsyncWebClient:
-        return AsyncWebClient(BOT_TOKEN, base_url=self.playground.api_url)
+        return self.client(BOT_TOKEN)
 
-    def person(self, user: str) -> AsyncWebClient:
-        return AsyncWebClient(f"xoxp-{user}", base_url=self.playground.api_url)
+    def bot_at(self, team: str) -> AsyncWebClient:
+        """The app in another workspace, where it is installed from the start."""
+        return self.client(f"{BOT_TOKEN}-{team}")
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        return AsyncWebClient(token, base_url=self.playground.api_url)
+
+    def person(self, user: str, team: str | None = None) -> AsyncWebClient:
+        return self.client(f"xoxp-{team}:{user}" if team else f"xoxp-{user}")
 
     async def gesture(self, path: str, status: int = 200, **body: Any) -> Json:
         async with self.http.post(f"{self.playground.url}/playground/{path}", json=body) as response:

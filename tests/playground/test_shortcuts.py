@@ -16,9 +16,9 @@ Json = dict[str, Any]
 def shortcuts(bolt: BoltStage) -> BoltStage:
     """The app has one shortcut of each kind."""
 
-    slack = bolt.stage.playground.slack
+    platform = bolt.stage.playground.platform
     offered = (Shortcut("start", "Start", type="global"), Shortcut("keep", "Keep this", type="message"))
-    slack.config = dataclasses.replace(slack.config, shortcuts=offered)
+    platform.config = dataclasses.replace(platform.config, shortcuts=offered)
     return bolt
 
 
@@ -102,8 +102,8 @@ async def test_shortcuts_that_nobody_could_use(shortcuts: BoltStage) -> None:
 
 async def test_an_app_that_does_not_answer_a_shortcut_leaves_an_error(stage: Stage) -> None:
 
-    slack = stage.playground.slack
-    slack.config = dataclasses.replace(slack.config, shortcuts=(Shortcut("start", "Start"),))
+    platform = stage.playground.platform
+    platform.config = dataclasses.replace(platform.config, shortcuts=(Shortcut("start", "Start"),))
     answer = await stage.gesture("shortcut", user=ADA, callback_id="start")
     assert (answer["ok"], answer["error"]) == (False, "dispatch_failed")
     state = await stage.look("state")
