@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import health
 from bot.house import House, ask_slack
 from bot.jobs.ticker import Ticker
 from handlers import entry, listeners
@@ -84,7 +85,8 @@ async def socket_mode(of: House) -> AsyncIterator[None]:
 async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[int]:  # noqa: S104  behind a load balancer
     """Events over signed HTTP, as long as this context lasts; yields the port."""
     intake = Intake(of.parts, serves(of))
-    served = entry.application(bolt(of), of.credentials.signing_secret, intake)
+    pages = health.routes([health.database_answers(of.parts.sessions)])
+    served = entry.application(bolt(of), of.credentials.signing_secret, intake, pages)
     # Slack compresses nothing; what others compress is not unpacked.
     runner = web.AppRunner(served, access_log=None, auto_decompress=False)
     await runner.setup()

@@ -40,7 +40,7 @@ _KINDS = frozenset(
 def application(
     app: AsyncApp, signing_secret: str, intake: Intake, routes: Iterable[web.RouteDef] = ()
 ) -> web.Application:
-    """Slack's requests at ``/slack/events``, ``/healthz`` for whoever watches the process, and what else is served."""
+    """Slack's requests at ``/slack/events``, and what else this process serves."""
     secret = signing_secret.encode()
 
     async def receive(request: web.Request) -> web.StreamResponse:
@@ -67,7 +67,7 @@ def application(
         return answer
 
     served = web.Application(client_max_size=LARGEST_BODY)
-    served.add_routes([web.post(PATH, receive), web.get("/healthz", _healthy), *routes])
+    served.add_routes([web.post(PATH, receive), *routes])
     return served
 
 
@@ -129,7 +129,3 @@ async def _dispatched(app: AsyncApp, body: Json) -> web.StreamResponse:
         # What listeners raise they don't raise here: Bolt itself could not read it.
         raise Unreadable("The body is not what Slack sends.") from error
     return await to_aiohttp_response(answer)
-
-
-async def _healthy(request: web.Request) -> web.Response:
-    return web.Response(text="ok")

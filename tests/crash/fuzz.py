@@ -99,7 +99,7 @@ async def real_shapes(one: Stage, request_url: str) -> list[tuple[str, bytes]]:
         await one.press(BEN, question, "hint")
         await one.opens(CHIE, question, "write_answer")
         await one.submits(CHIE, answer_text="Too short.")
-        await one.shortcut(BEN, "choose_answer", ts)
+        await one.shortcut(BEN, "make_my_answer", ts)
         await one.settle()
     return shapes.seen
 
