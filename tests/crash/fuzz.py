@@ -5,6 +5,7 @@ being wrong: without a signature or with a wrong or old one, cut off, too large,
 """
 
 import asyncio
+import io
 import json
 import random
 import re
@@ -47,6 +48,14 @@ WRONG: tuple[Any, ...] = (
 )
 
 
+# Stands for more levels than anybody's parser goes down.
+DEEP = "@deep@"
+
+
+def _text(payload: Any) -> str:
+    return json.dumps(payload).replace(f'"{DEEP}"', "[" * 1200 + "]" * 1200)
+
+
 @dataclass
 class Shapes:
     """What Slack sent, as it came: content type and body."""
@@ -63,7 +72,7 @@ async def overhearing(one: Stage, request_url: str) -> AsyncIterator[Shapes]:
         body = await request.read()
         shapes.seen.append((request.content_type, body))
         headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
-        async with one.http.post(request_url, data=body, headers=headers) as answer:
+        async with one.http.post(request_url, data=io.BytesIO(body), headers=headers) as answer:
             return web.Response(
                 status=answer.status, body=await answer.read(), content_type=answer.content_type
             )
@@ -142,9 +151,9 @@ class Spoiler:
         for _ in range(self.dice.randint(1, 3)):
             payload = self._spoilt(payload)
         if content_type == JSON:
-            return self._signed(JSON, json.dumps(payload).encode())
+            return self._signed(JSON, _text(payload).encode())
         if "payload" in fields:
-            return self._signed(FORM, urlencode({"payload": json.dumps(payload)}).encode())
+            return self._signed(FORM, urlencode({"payload": _text(payload)}).encode())
         given = payload if isinstance(payload, dict) else {"command": payload}
         return self._signed(
             FORM, urlencode({str(k): str(v) for k, v in given.items()}, errors="replace").encode()
@@ -152,17 +161,14 @@ class Spoiler:
 
     def _spoilt(self, payload: Any) -> Any:
         """With one value, anywhere in it, missing or of another kind."""
-        payload = deepcopy(payload)
         places = list(_places(payload))
         if not places:
             return self.dice.choice(WRONG)
         inside, key = self.dice.choice(places)
         if self.dice.random() < 0.3:
             del inside[key]
-        elif self.dice.random() < 0.02:
-            inside[key] = json.loads("[" * 600 + "]" * 600)
         else:
-            inside[key] = self.dice.choice(WRONG)
+            inside[key] = deepcopy(self.dice.choice((*WRONG, DEEP)))
         return payload
 
     def _truncated(self, content_type: str, body: bytes) -> tuple[str, dict[str, str], bytes]:
@@ -217,7 +223,11 @@ async def hurl(request_url: str, shapes: list[tuple[str, bytes]], count: int, se
         for _ in left:
             method, headers, body = spoiler.request(*spoiler.dice.choice(shapes))
             async with http.request(
-                method, request_url, data=body, headers=headers, skip_auto_headers=["Content-Type"]
+                method,
+                request_url,
+                data=io.BytesIO(body),
+                headers=headers,
+                skip_auto_headers=["Content-Type"],
             ) as answer:
                 await answer.read()
                 found[answer.status] += 1
