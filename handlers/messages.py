@@ -46,8 +46,8 @@ def read(event: Mapping[str, Any]) -> Written | None:
         case "message_changed":
             return _changed(event, event.get("message") or {}, event.get("previous_message") or {})
         case "message_deleted":
-            former = event.get("previous_message") or {}
-            return _revision(event, former, at=_event_time(event), deleted=True)
+            former, at = event.get("previous_message") or {}, _event_time(event)
+            return _revision(event, former, at=at, deleted=True) if at else None
         case _:
             return _revision(event, event)
 
@@ -62,7 +62,8 @@ def _changed(
     # The edit's own time has whole seconds: two edits may share one, and it may lie before the message. The event's is exact.
     if edited == former.get("edited") and message.get("text") == former.get("text"):
         return None
-    return _revision(event, message, at=_event_time(event))
+    at = _event_time(event)
+    return _revision(event, message, at=at) if at else None
 
 
 def _event_time(event: Mapping[str, Any]) -> str | None:

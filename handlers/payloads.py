@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,13 +17,8 @@ class Unreadable(ValueError):  # noqa: N818  it says what a body is
     """Not what Slack sends; the text says why, in words for whoever sent it."""
 
 
-# Of an event, and of the messages inside it.
-_IDS = ("type", "subtype", "channel", "channel_type", "user", "reaction", "bot_id")
-_MOMENTS = ("ts", "thread_ts", "event_ts", "deleted_ts")
-_INSIDE = ("message", "previous_message", "item")
-_OTHER = ("edited",)
-
-_LONGEST_ID = 255
+_ID = re.compile("[A-Z0-9]{1,32}")
+_LONGEST_NAME = 255
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -92,31 +87,45 @@ def team_of(body: Mapping[str, Any]) -> str:
 
 def check(event: Mapping[str, Any]) -> None:
     """The fields of a message or reaction that we read are of the kinds that Slack documents. Raises `Unreadable`."""
-    for name in _IDS:
-        value = event.get(name)
-        if value is not None and not (isinstance(value, str) and _is_id(value)):
-            raise Unreadable(f"{name} is not an identifier.")
-    for name in _MOMENTS:
-        value = event.get(name)
-        if value is not None and not (isinstance(value, str) and _is_moment(value)):
-            raise Unreadable(f"{name} is not a moment.")
-    if not isinstance(event.get("text"), str | None):
-        raise Unreadable("text is not text.")
-    for name in (*_INSIDE, *_OTHER):
-        value = event.get(name)
-        if not isinstance(value, dict | None):
-            raise Unreadable(f"{name} is not an object.")
-        if value is not None and name in _INSIDE:
-            check(value)
+    for names, is_it in _KINDS.items():
+        for name in names:
+            value = event.get(name)
+            if value is not None and not is_it(value):
+                raise Unreadable(f"{name} is not what Slack documents.")
+    for name in _INSIDE:
+        if event.get(name):
+            check(event[name])
 
 
-def _is_id(value: str) -> bool:
-    return len(value) <= _LONGEST_ID and value.isprintable()
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def _is_moment(value: str) -> bool:
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_NAME and value.isprintable()
+
+
+def _is_moment(value: Any) -> bool:
     try:
-        moment(value)
+        return isinstance(value, str) and moment(value) is not None
     except ValueError:
         return False
-    return True
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+# Of an event, and of the messages inside it.
+_INSIDE = ("message", "previous_message", "item")
+_KINDS: Mapping[tuple[str, ...], Callable[[Any], bool]] = {
+    ("channel", "user", "bot_id"): _is_id,
+    ("type", "subtype", "channel_type", "reaction"): _is_name,
+    ("ts", "thread_ts", "event_ts", "deleted_ts"): _is_moment,
+    ("text",): _is_text,
+    ("edited", *_INSIDE): _is_object,
+}
