@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -11,33 +11,33 @@ from functools import partial
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.error import BoltError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import health
 from bot.house import House, ask_slack
 from bot.jobs.ticker import Ticker
-from handlers import entry, listeners
-from handlers.intake import Intake, Serves
+from bot.slack.blocks import notices
+from handlers import entry, installing, listeners, shared
+from handlers.intake import Intake
 from handlers.sockets import Sockets
 
 
 def bolt(of: House) -> AsyncApp:
     """Bolt with our listeners: they run before the acknowledgement, so that what was not committed is sent again."""
-    credentials, identity = of.credentials, of.identity
-    # Made once: Bolt's own asks Slack at each event who the token is.
-    known = AuthorizeResult(
-        enterprise_id=None,
-        team_id=identity.team_id,
-        bot_token=credentials.bot_token,
-        bot_id=identity.bot_id,
-        bot_user_id=identity.bot_user_id,
-    )
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        if team_id != identity.team_id:
-            raise BoltError(f"not installed in workspace {team_id}")
-        return known
+    # Bolt's own asks Slack at each event who the token is.
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        # Bolt takes from a payload whatever stands there.
+        bot = await of.parts.installs.bot(team_id) if isinstance(team_id, str) and team_id else None
+        if bot is None:  # removed a moment ago; or an organisation's, which can't be installed into
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=bot.team_id,
+            bot_token=bot.token,
+            bot_id=bot.bot_id,
+            bot_user_id=bot.bot_user_id,
+        )
 
     # Bolt looks into the environment for a token of its own, and warns that it has no use for it.
     logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda line: "will be unused" not in line.getMessage())
@@ -46,37 +46,30 @@ def bolt(of: House) -> AsyncApp:
         client=AsyncWebClient(base_url=of.settings.slack_api_url),
         # handlers/entry.py has checked the signature before Bolt sees a request.
         request_verification_enabled=False,
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # None is what Bolt takes for "not installed"
+        user_facing_authorize_error_message=notices.not_installed().text,
         process_before_response=True,
         # Bolt takes the deletion of our own message, by whomever, for our own doing and would drop it.
         ignoring_self_events_enabled=False,
     )
+    app.middleware(shared.owner(of.parts))
     listeners.register(app, of.parts)
     return app
 
 
-def serves(of: House) -> Serves:
-    """Whether the app is installed in a workspace."""
-
-    async def installed(team_id: str) -> bool:
-        return team_id == of.identity.team_id
-
-    return installed
-
-
 @asynccontextmanager
-async def socket_mode(of: House) -> AsyncIterator[None]:
-    """Events over Socket Mode, as long as this context lasts."""
+async def socket_mode(of: House) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Events over Socket Mode, as long as this context lasts; yields what says whether it is connected just now."""
     token = of.credentials.app_token
     # Bolt's own client would ask again and again with a token that Slack doesn't accept.
     await ask_slack(
         partial(of.parts.slack.check_app_token, token), "SLACK_APP_TOKEN", of.settings, waits=True
     )
     app = bolt(of)
-    handler = Sockets(app, token, Intake(of.parts, serves(of)))
+    handler = Sockets(app, token, Intake(of.parts))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
-        yield
+        yield handler.client.is_connected
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
 
@@ -84,9 +77,10 @@ async def socket_mode(of: House) -> AsyncIterator[None]:
 @asynccontextmanager
 async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[int]:  # noqa: S104  behind a load balancer
     """Events over signed HTTP, as long as this context lasts; yields the port."""
-    intake = Intake(of.parts, serves(of))
     pages = health.routes([health.database_answers(of.parts.sessions)])
-    served = entry.application(bolt(of), of.credentials.signing_secret, intake, pages)
+    if of.credentials.installable:
+        pages += installing.routes(of.parts, of.credentials, of.settings.slack_api_url)
+    served = entry.application(bolt(of), of.credentials.signing_secret, Intake(of.parts), pages)
     # Slack compresses nothing; what others compress is not unpacked.
     runner = web.AppRunner(served, access_log=None, auto_decompress=False)
     await runner.setup()

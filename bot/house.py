@@ -14,13 +14,16 @@ import aiohttp
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import installs
 from bot.clock import Clock, SystemClock
+from bot.jobs import installing
 from bot.parts import Parts
 from bot.postgres import embedded
+from bot.sealing import Seal
 from bot.settings import SCHEME, Credentials, Settings
 from bot.slack.gateway import Identity, Slack
 from bot.slack.trouble import RateLimited, Refused, ShutOut, Unknown
-from bot.store import database, workspaces
+from bot.store import database
 from bot.store.migrate import current, migrate
 from questions.bank import Bank
 
@@ -42,11 +45,19 @@ class House:
     """One process's parts, and what it was made from."""
 
     parts: Parts
-    identity: Identity
+    own: Identity | None
+    """The workspace whose token the environment has, if it has one."""
     credentials: Credentials
     engine: AsyncEngine
     database_url: str
     settings: Settings
+
+    @property
+    def identity(self) -> Identity:
+        """Of a process that has a workspace's token from the environment. Raises `CannotStart` in others."""
+        if self.own is None:
+            raise CannotStart("SLACK_BOT_TOKEN is not set: there is no one workspace that this is about.")
+        return self.own
 
 
 @contextmanager
@@ -73,28 +84,43 @@ async def house(
 ) -> AsyncIterator[House]:
     """Database, Slack and bank, connected and known to work; without a ``bank`` the shipped one. ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
+    seal = Seal(credentials.encryption_keys) if credentials.encryption_keys else None
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    tokens: dict[str, str] = {}
-    async with aiohttp.ClientSession(connector=connector) as http:
-        slack = Slack(http, settings.slack_api_url, tokens.get)
-        async with tables(database_url, migrates=migrates) as engine:
-            identity = await ask_slack(
-                partial(slack.identify, credentials.bot_token), "SLACK_BOT_TOKEN", settings, waits=waits
-            )
-            tokens[identity.team_id] = credentials.bot_token
-            parts = Parts(bank or Bank.load(), clock, database.sessions(engine), slack, wake)
-            async with parts.sessions.begin() as session:
-                await workspaces.seen(
-                    session,
-                    team_id=identity.team_id,
-                    name=identity.team,
-                    url=identity.url,
-                    bot_user_id=identity.bot_user_id,
-                    bot_id=identity.bot_id,
-                    now=clock.now(),
-                )
-            yield House(parts, identity, credentials, engine, database_url, settings)
-            await parts.drained()
+    async with (
+        aiohttp.ClientSession(connector=connector) as http,
+        tables(database_url, migrates=migrates) as engine,
+    ):
+        sessions = database.sessions(engine)
+        known = installs.Installs(sessions, clock, seal)
+        slack = Slack(http, settings.slack_api_url, known)
+        parts = Parts(bank or Bank.load(), clock, sessions, slack, known, wake)
+        if seal is not None:
+            await _check_keys(parts, seal)
+        own = await _own(parts, credentials.bot_token, settings, waits=waits)
+        yield House(parts, own, credentials, engine, database_url, settings)
+        await parts.drained()
+
+
+async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> Identity | None:
+    """The workspace whose token the environment has: installed like any other, but for where its token comes from."""
+    if not token:
+        return None
+    identity = await ask_slack(partial(parts.slack.identify, token), "SLACK_BOT_TOKEN", settings, waits=waits)
+    async with parts.sessions.begin() as session:
+        await installing.admit(session, identity, parts.clock.now(), anew=False)
+    parts.installs.hold(identity.team_id, token)
+    return identity
+
+
+async def _check_keys(parts: Parts, seal: Seal) -> None:
+    """Every stored token can be read, or nothing is begun: half of the workspaces would go without, silently."""
+    unreadable, count = await installs.unreadable(parts.sessions, seal)
+    if unreadable:
+        raise CannotStart(
+            f"SCALEQ_ENCRYPTION_KEYS opens {count - unreadable} of the {count} stored tokens. Put the key that sealed the others "
+            "back, behind the new one, and run `scaleq keys rotate`. If it is lost, `scaleq keys rotate --drop-unreadable` forgets "
+            "those tokens; their workspaces then have to install the app again, and find everything as it was."
+        )
 
 
 @asynccontextmanager

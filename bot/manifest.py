@@ -10,6 +10,10 @@ from typing import Any, Literal
 NAME = "ScaleQ"
 PATH = "/slack/events"
 """Where events, commands and interactions are served over HTTP."""
+INSTALL_PATH = "/slack/install"
+"""Where somebody begins to install the app into a workspace of theirs."""
+REDIRECT_PATH = "/slack/oauth_redirect"
+"""Where Slack sends people back to who installed the app, or decided not to."""
 
 DESCRIPTION = "Practise interviews on scaling systems and teams, together, a question at a time."
 LONG_DESCRIPTION = (
@@ -18,7 +22,7 @@ LONG_DESCRIPTION = (
     "named and the model answer opens; streaks and a weekly leaderboard keep it going.\n\n"
     "Anyone can ask for a question of their own at any time with /scaleq hard.\n\n"
     "ScaleQ reads only the channels it is invited to, and stores only the threads of its own questions. "
-    "/scaleq forget-me deletes what is stored about a person."
+    "/scaleq my-data hands out what is stored about a person, /scaleq forget-me deletes it."
 )
 
 SCOPES = (
@@ -43,9 +47,19 @@ EVENTS = (
     "reaction_added",
     "reaction_removed",
     "member_joined_channel",
+    "member_left_channel",
+    "channel_left",
+    "group_left",
+    "channel_archive",
+    "group_archive",
     "channel_unarchive",
     "group_unarchive",
+    "channel_rename",
+    "group_rename",
+    "user_change",
     "app_home_opened",
+    "app_uninstalled",
+    "tokens_revoked",
 )
 
 
@@ -100,8 +114,10 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
     ``request_url`` is the public address of ``scaleq web``, such as ``https://scaleq.example.com``; without one the app
     uses Socket Mode. ValueError, in words, if it is no https address.
     """
-    address = None if request_url is None else _address(request_url)
+    base = None if request_url is None else _base(request_url)
+    address = None if base is None else base + PATH
     served = {} if address is None else {"request_url": address}
+    redirects = {} if base is None else {"redirect_urls": [base + REDIRECT_PATH]}
     return {
         "display_information": {
             "name": NAME,
@@ -119,7 +135,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
             "shortcuts": [asdict(shortcut) for shortcut in SHORTCUTS],
             "slash_commands": [_slash_command(command, address) for command in COMMANDS],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**redirects, "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**served, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **served},
@@ -140,8 +156,8 @@ def _slash_command(command: Command, address: str | None) -> dict[str, Any]:
     }
 
 
-def _address(request_url: str) -> str:
+def _base(request_url: str) -> str:
     base = request_url.strip().rstrip("/").removesuffix(PATH)
     if not base.startswith("https://") or len(base) == len("https://"):
         raise ValueError("Slack sends events to https addresses only, such as https://scaleq.example.com.")
-    return base + PATH
+    return base

@@ -52,6 +52,12 @@ REPAIRS = Counter(
     ["what"],
     registry=REGISTRY,
 )
+INSTALLS = Counter(
+    "scaleq_installations",
+    "Workspaces that the app came into, came back into, or left.",
+    ["what"],
+    registry=REGISTRY,
+)
 
 
 def exposition() -> bytes:

@@ -1,4 +1,4 @@
-"""What jobs and handlers are handed: the bank, the clock, the database, Slack."""
+"""What jobs and handlers are handed: the bank, the clock, the database, Slack, and where the app is installed."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.installs import Installs
 from bot.slack.gateway import Slack
 from bot.slack.trouble import SlackTrouble
 from bot.store.database import Sessions
@@ -24,6 +25,7 @@ class Parts:
     clock: Clock
     sessions: Sessions
     slack: Slack
+    installs: Installs
     # Called when this process made something due; another process is told through the database.
     wake: Callable[[], None] = lambda: None
     courtesies: set[asyncio.Task[None]] = field(default_factory=set)

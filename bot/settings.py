@@ -4,7 +4,9 @@ Read once, by the composition root. Whatever is missing or wrong is named with w
 secret is never printed.
 """
 
+import binascii
 import sys
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -32,6 +34,11 @@ _APP_TOKEN = (
     f"App-Level Tokens {_YOUR_APP}."
 )
 _SIGNING_SECRET = f"Find the signing secret under Basic Information, App Credentials {_YOUR_APP}."
+_CLIENT = f"Find it under Basic Information, App Credentials {_YOUR_APP}."
+_PUBLIC_URL = (
+    "The https address at which Slack and people reach `scaleq web`, such as https://scaleq.example.com."
+)
+_KEYS = "`scaleq keys new` prints one; it encrypts the tokens of the workspaces that install the app."
 
 # What Slack's tokens begin with, so that one in the wrong place is told by name. The longer beginnings come first.
 _KINDS_OF_TOKEN = {
@@ -68,6 +75,12 @@ class Settings(BaseSettings):
     slack_bot_token: Secret = None
     slack_app_token: Secret = None
     slack_signing_secret: Secret = None
+    slack_client_id: Text = None
+    slack_client_secret: Secret = None
+    public_url: Text = Field(default=None, validation_alias="SCALEQ_PUBLIC_URL")
+    """Where people and Slack reach this app, without a slash at its end."""
+    encryption_keys: Secret = Field(default=None, validation_alias="SCALEQ_ENCRYPTION_KEYS")
+    """Keys for the tokens in the database, with commas between them: the first encrypts, all decrypt."""
     database_url: Text = Field(default=None, repr=False)
     """``postgresql+psycopg://…``, or None: the embedded one. It may hold a password."""
     port: int = Field(default=3000, ge=0, le=65535)
@@ -116,12 +129,35 @@ class Settings(BaseSettings):
     def _is_app_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         return _checked(value, "xapp-", _APP_TOKEN, of_slack=info.data.get("slack_api_url") == SLACK)
 
-    @field_validator("slack_signing_secret")
+    @field_validator("slack_signing_secret", "slack_client_secret")
     @classmethod
-    def _is_no_token(cls, value: SecretStr | None) -> SecretStr | None:
+    def _is_no_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is not None and (kind := _kind_of_token(value.get_secret_value())):
-            raise ValueError(f"This is {kind}. {_SIGNING_SECRET}")
+            raise ValueError(
+                f"This is {kind}. {_SIGNING_SECRET if info.field_name == 'slack_signing_secret' else _CLIENT}"
+            )
         return value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        keys = _keys(value)
+        for place, key in enumerate(keys, 1):
+            if not _is_key(key):
+                raise ValueError(f"Number {place} of {len(keys)} is not a key. {_KEYS}")
+        return value if keys else None
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        of_slack = info.data.get("slack_api_url") == SLACK
+        if not value.startswith("https://" if of_slack else ("https://", "http://")) or any(
+            sign in value for sign in "?# "
+        ):
+            raise ValueError(f"It has to be an https address without a query. {_PUBLIC_URL}")
+        return value.rstrip("/")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -181,15 +217,40 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 class Credentials:
     """What was asked for of Slack's secrets, known to be there."""
 
-    bot_token: str = field(repr=False)
+    bot_token: str = field(repr=False, default="")
+    """Of the one workspace that needs no installation page; "" where there is none."""
     app_token: str = field(repr=False, default="")
     signing_secret: str = field(repr=False, default="")
+    client_id: str = ""
+    client_secret: str = field(repr=False, default="")
+    public_url: str = ""
+    encryption_keys: tuple[str, ...] = field(repr=False, default=())
+
+    @property
+    def installable(self) -> bool:
+        """Whether this process can offer the installation page."""
+        return bool(self.client_id and self.client_secret and self.public_url and self.encryption_keys)
 
 
 def require_slack(settings: Settings, transport: Transport) -> Credentials:
-    """The secrets that ``transport`` needs; raises SettingsError with a line for each that is missing."""
-    missing = []
-    if settings.slack_bot_token is None:
+    """The secrets that ``transport`` needs; raises SettingsError with a line for each that is missing.
+
+    A workspace's token comes from SLACK_BOT_TOKEN, or, for any number of them, from the database, where SCALEQ_ENCRYPTION_KEYS reads it.
+    """
+    for_many = {
+        "SLACK_CLIENT_ID": (settings.slack_client_id, _CLIENT),
+        "SLACK_CLIENT_SECRET": (settings.slack_client_secret, _CLIENT),
+        "SCALEQ_PUBLIC_URL": (settings.public_url, _PUBLIC_URL),
+        "SCALEQ_ENCRYPTION_KEYS": (settings.encryption_keys, _KEYS),
+    }
+    many = any(value is not None for value, _ in for_many.values())
+    wanted = set(for_many) if transport == "http" else {"SCALEQ_ENCRYPTION_KEYS"}
+    missing = [
+        f"{name} is not set. It belongs to the page by which workspaces install the app. {where}"
+        for name, (value, where) in for_many.items()
+        if many and name in wanted and value is None
+    ]
+    if settings.slack_bot_token is None and not many:
         missing.append(f"SLACK_BOT_TOKEN is not set. {_BOT_TOKEN}")
     if transport == "socket" and settings.slack_app_token is None:
         missing.append(f"SLACK_APP_TOKEN is not set. {_APP_TOKEN}")
@@ -204,7 +265,30 @@ def require_slack(settings: Settings, transport: Transport) -> Credentials:
         bot_token=_plain(settings.slack_bot_token),
         app_token=_plain(settings.slack_app_token),
         signing_secret=_plain(settings.slack_signing_secret),
+        client_id=settings.slack_client_id or "",
+        client_secret=_plain(settings.slack_client_secret),
+        public_url=settings.public_url or "",
+        encryption_keys=tuple(_keys(settings.encryption_keys)),
     )
+
+
+def require_keys(settings: Settings) -> tuple[str, ...]:
+    """The encryption keys; raises SettingsError where there are none."""
+    if settings.encryption_keys is None:
+        raise _error([f"SCALEQ_ENCRYPTION_KEYS is not set. {_KEYS}"])
+    return tuple(_keys(settings.encryption_keys))
+
+
+def _keys(value: SecretStr | None) -> list[str]:
+    return [key for part in _plain(value).split(",") if (key := part.strip())]
+
+
+def _is_key(key: str) -> bool:
+    """Whether Fernet takes it: 32 bytes in URL-safe base64."""
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except (binascii.Error, ValueError):
+        return False
 
 
 def _plain(secret: SecretStr | None) -> str:
@@ -224,6 +308,8 @@ def _variable(name: object) -> str:
     alias = {
         "log_format": "SCALEQ_LOG",
         "log_level": "SCALEQ_LOG_LEVEL",
+        "public_url": "SCALEQ_PUBLIC_URL",
+        "encryption_keys": "SCALEQ_ENCRYPTION_KEYS",
         "answer_retention_days": "SCALEQ_ANSWER_RETENTION_DAYS",
     }
     return alias.get(str(name), str(name).upper())

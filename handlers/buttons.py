@@ -14,6 +14,7 @@ from bot.store.database import ring
 from handlers import command, press
 from handlers.caller import Caller
 from handlers.press import Press
+from handlers.rooms import closed_to
 from handlers.words import Request
 from questions.bank import Filters
 
@@ -63,6 +64,8 @@ async def _hint_of_round(parts: Parts, caller: Caller, round_id: str) -> Message
         of = await rounds.get(session, caller.team_id, round_id)
     if of is None or of.question_id is None:
         return notices.round_gone()
+    if refused := await closed_to(parts, of, caller.user_id, pressed_in=caller.channel_id):
+        return refused
     return await _hint(parts, caller, of.question_id)
 
 

@@ -11,7 +11,19 @@ from bot.slack.blocks import notices
 from bot.slack.blocks.forget import forget_me
 from bot.slack.blocks.practice import no_such_box
 from bot.slack.blocks.text import Message
-from handlers import absence, extra, focus, notes, practise, preferring, rhythm, setup, standing, suggest
+from handlers import (
+    absence,
+    extra,
+    focus,
+    my_data,
+    notes,
+    practise,
+    preferring,
+    rhythm,
+    setup,
+    standing,
+    suggest,
+)
 from handlers.caller import Caller
 from handlers.words import Request, Unclear, Verb, parse
 
@@ -44,6 +56,7 @@ _GESTURES: Mapping[Verb, Gesture] = {
     "suggest": suggest.open_form,
     "hide": preferring.hide,
     "remind": preferring.remind,
+    "my-data": my_data.my_data,
     "forget-me": _forget_me,
 }
 

@@ -24,6 +24,7 @@ from bot.store.tables import Round
 from handlers import press, subjects
 from handlers.caller import Caller
 from handlers.press import Press
+from handlers.rooms import closed_to
 from handlers.subjects import Subject
 
 
@@ -69,7 +70,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
 def _compare(kind: Literal["round", "practice"]) -> Press:
     async def compare(parts: Parts, caller: Caller, value: str) -> Message | None:
         """Open the comparison, or first what it costs."""
-        look = await _look(parts, caller.team_id, caller.user_id, f"{kind}/{value}")
+        name = f"{kind}/{value}"
+        look = await _look(parts, caller.team_id, caller.user_id, name, pressed_in=caller.channel_id)
         if isinstance(look, Message):
             return look
         await parts.slack.open_view(caller.team_id, caller.trigger_id, look.view)
@@ -97,7 +99,13 @@ async def _remember(parts: Parts, team_id: str, user_id: str, look: Look) -> Non
 
 
 async def _look(
-    parts: Parts, team_id: str, user_id: str, name: str, *, accepted: looking.Cost = "nothing"
+    parts: Parts,
+    team_id: str,
+    user_id: str,
+    name: str,
+    *,
+    accepted: looking.Cost = "nothing",
+    pressed_in: str = "",
 ) -> Look | Message:
     """The comparison, where it costs nothing or what was accepted; else the words about its cost."""
     now = parts.clock.now()
@@ -106,6 +114,10 @@ async def _look(
         if isinstance(subject, Message):
             return subject
         opened = await rounds.open_with(session, team_id, subject.question.id, now)
+    if subject.of is not None and (
+        refused := await closed_to(parts, subject.of, user_id, pressed_in=pressed_in)
+    ):
+        return refused
     theirs = await _theirs(parts, user_id, opened, subject.of)
     async with parts.sessions.begin() as session:
         stakes = await _stakes(session, team_id, user_id, theirs)

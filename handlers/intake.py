@@ -5,7 +5,7 @@ machinery. One transaction is under way at a time; what arrives meanwhile shares
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from bot.store.replies import Written
 from handlers import direct, messages, reactions
 from handlers.chatter import is_chatter
 from handlers.payloads import Json, Unreadable, check, event_of, team_of
+from handlers.shared import whose
 from handlers.thanks import Thanks
 
 log = structlog.get_logger(__name__)
@@ -43,16 +44,11 @@ class _Fact(NamedTuple):
     stored: "asyncio.Future[bool]"
 
 
-Serves = Callable[[str], Awaitable[bool]]
-"""Whether the app is installed in this workspace."""
-
-
 class Intake:
     """One a process."""
 
-    def __init__(self, parts: Parts, serves: Serves) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._serves = serves
         self._idle = asyncio.Event()
         self._idle.set()
         self._thanks = Thanks(parts, self._idle)
@@ -63,7 +59,7 @@ class Intake:
     async def serves(self, body: Json) -> bool:
         """Whether the event is of a workspace in which the app is installed. Raises `Unreadable`, `Unstored`."""
         with self._storing():
-            return await self._serves(team_of(body))
+            return await self._parts.installs.bot(team_of(body)) is not None
 
     async def acknowledge(self, body: Json) -> int | None:
         """Take in what Slack sends around an event; gives the status to answer with: what isn't stored is not acknowledged.
@@ -80,7 +76,10 @@ class Intake:
             elif not await self.serves(body):
                 outcome = "stranger"
             else:
-                outcome = await self.take_in(team_of(body), event)
+                check(event)
+                with self._storing():
+                    team_id = await whose(self._parts, body, team_of(body))
+                outcome = await self.take_in(team_id, event)
         except Unreadable as error:
             # Sent again it would read no better.
             outcome = "unreadable"

@@ -10,9 +10,11 @@ from handlers import (
     comparing,
     extra,
     home,
+    lifecycle,
     membership,
     moderate,
     opened,
+    people_changed,
     practice_answer,
     practise,
     practise_now,
@@ -30,6 +32,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
     """Attach them; all of them get what they need from ``parts``."""
     for gesture in (
         membership,
+        people_changed,
+        lifecycle,
         command,
         buttons,
         practise,

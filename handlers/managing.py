@@ -42,6 +42,12 @@ async def may_not(parts: Parts, caller: Caller) -> Message | None:
     return await refusal(parts, caller, who, schedule.managers if schedule else None)
 
 
+async def is_in(parts: Parts, caller: Caller) -> bool:
+    """Whether they are in the channel, which the app is in. Raises `bot.slack.gateway.SlackTrouble`."""
+    theirs = await slack_people.channels_of(parts.slack, caller.team_id, caller.user_id, prompt=True)
+    return caller.channel_id in theirs
+
+
 async def postable(parts: Parts, team_id: str, channel_id: str) -> Channel | Message:
     """The channel, if the app can post in it at present; else what to say about that."""
     try:

@@ -1,5 +1,6 @@
-"""The app is let back into a channel: its schedule goes on, and results and boards that had to wait go out.
+"""The app in a channel: let in, put out; the channel archived and back again, renamed.
 
+Put out or archived, its schedule rests, as posting would find out. Let back in it goes on, and results and boards that had to wait go out.
 Where nothing is set up it says what it could do there.
 """
 
@@ -8,7 +9,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.resume import resume
+from bot.jobs.suspend import suspend
 from bot.parts import Parts
+from bot.store import schedules
 from handlers import welcome
 
 
@@ -22,5 +25,27 @@ def register(app: AsyncApp, parts: Parts) -> None:
     async def on_unarchived(event: dict[str, Any], context: dict[str, Any]) -> None:
         await resume(parts, context["team_id"], event["channel"])
 
-    app.event("channel_unarchive")(on_unarchived)
-    app.event("group_unarchive")(on_unarchived)
+    async def on_archived(event: dict[str, Any], context: dict[str, Any]) -> None:
+        await suspend(parts, context["team_id"], event["channel"], "is_archived")
+
+    @app.event("member_left_channel")
+    async def on_left(event: dict[str, Any], context: dict[str, Any]) -> None:
+        if event.get("user") == context["bot_user_id"]:
+            await suspend(parts, context["team_id"], event["channel"], "not_in_channel")
+
+    async def on_put_out(event: dict[str, Any], context: dict[str, Any]) -> None:
+        await suspend(parts, context["team_id"], event["channel"], "not_in_channel")
+
+    async def on_renamed(event: dict[str, Any], context: dict[str, Any]) -> None:
+        channel = event["channel"]
+        async with parts.sessions.begin() as session:
+            await schedules.rename(session, context["team_id"], channel["id"], channel["name"])
+
+    for public, listener in {
+        "channel_unarchive": on_unarchived,
+        "channel_archive": on_archived,
+        "channel_left": on_put_out,
+        "channel_rename": on_renamed,
+    }.items():
+        app.event(public)(listener)
+        app.event(public.replace("channel", "group"))(listener)

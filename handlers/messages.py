@@ -10,9 +10,6 @@ from bot.store import posts, replies, rounds
 from bot.store.database import ring
 from bot.store.replies import Written
 
-# What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
-
 
 async def void_deleted_question(parts: Parts, team_id: str, event: Mapping[str, Any]) -> None:
     """Where the event says that a question's message was deleted, its round is void, if that was before the close."""
@@ -77,20 +74,16 @@ def _revision(
     at: str | None = None,
     deleted: bool = False,
 ) -> Written | None:
-    channel_id, user = event.get("channel"), message.get("user")
-    thread_ts, ts = message.get("thread_ts"), message.get("ts")
-    by_app = "bot_id" in message or user == "USLACKBOT"
-    if not (channel_id and thread_ts and ts and user) or thread_ts == ts or by_app:
+    channel_id = event.get("channel")
+    if not channel_id or not rules.is_reply(message):
         return None
-    if message.get("subtype") not in _WRITTEN:
-        return None
-    text = message.get("text") or ""
+    ts, text = message["ts"], message.get("text") or ""
     return Written(
         channel_id=channel_id,
-        thread_ts=thread_ts,
+        thread_ts=message["thread_ts"],
         ts=ts,
         revision_ts=at or ts,
-        user_id=user,
+        user_id=message["user"],
         text=text,
         length=rules.qualifies_text(text),
         deleted=deleted,

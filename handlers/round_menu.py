@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import banks, dm, people
+from bot.jobs import banks, dm, people, seeing
 from bot.parts import Parts
 from bot.slack.blocks import actions as ids
 from bot.slack.blocks import notices
@@ -19,6 +19,7 @@ from bot.store.tables import Round
 from handlers import press
 from handlers.caller import Caller
 from handlers.managing import person, refusal
+from handlers.rooms import closed_to
 from questions.model import Question
 
 Submitted = Callable[[Parts, Caller, str, Mapping[str, Any]], Awaitable[Message]]
@@ -47,6 +48,8 @@ async def _chosen(parts: Parts, caller: Caller, value: str) -> Message | None:
         return notices.round_gone()
     if question is None:
         return notices.question_gone()
+    if refused := await closed_to(parts, of, caller.user_id, pressed_in=caller.channel_id):
+        return refused
     answer = await _ASKED[what](parts, caller, of, question)
     if isinstance(answer, Message):
         return answer
@@ -86,10 +89,12 @@ async def _report(parts: Parts, caller: Caller, round_id: str, view: Mapping[str
         if of is None or question is None:
             return notices.round_gone()
         schedule = await schedules.get(session, caller.team_id, of.channel_id)
-        to = schedule.managers if schedule else []
-        to = to or await members.admins(session, caller.team_id)
-        if not to:
-            return words.nobody_to_tell()
+        admins = await members.admins(session, caller.team_id)
+    managers = schedule.managers if schedule else []
+    to = await seeing.inside(parts, caller.team_id, of.channel_id, managers) if managers else admins
+    if not to:
+        return words.nobody_to_tell()
+    async with parts.sessions.begin() as session:
         url = (await workspaces.get(session, caller.team_id)).url
         where = permalink(url, of.channel_id, of.ts) if of.ts else None
         message = words.problem(question.title, of.channel_id, by, text, where)

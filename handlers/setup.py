@@ -1,5 +1,6 @@
 """Setting a channel up: the modal, its preview while it is filled in, and the saving of it."""
 
+import asyncio
 from datetime import time
 from typing import Any
 
@@ -7,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.parts import Parts
+from bot.slack.blocks import notices
 from bot.slack.blocks import setup_fields as fields
 from bot.slack.blocks import setup_words as words
 from bot.slack.blocks.setup import setup_view
@@ -17,7 +19,7 @@ from bot.store.schedules import Settings
 from bot.store.tables import Schedule
 from handlers import setup_reading, setup_saving
 from handlers.caller import Caller
-from handlers.managing import person, postable, refusal
+from handlers.managing import is_in, person, postable, refusal
 from handlers.setup_outlook import outlook
 from handlers.words import Request
 
@@ -54,9 +56,13 @@ async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message 
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
     if refused := await refusal(parts, caller, who, schedule.managers if schedule else None):
         return refused
-    channel = await postable(parts, caller.team_id, caller.channel_id)
+    channel, inside = await asyncio.gather(
+        postable(parts, caller.team_id, caller.channel_id), _inside(parts, caller, schedule)
+    )
     if isinstance(channel, Message):
         return channel
+    if not inside:
+        return notices.join_first()
     settings = schedules.readable(schedule)
     about = About(
         channel_id=caller.channel_id,
@@ -73,6 +79,11 @@ async def open_modal(parts: Parts, caller: Caller, request: Request) -> Message 
     view = setup_view(about, draft, await preview(parts, caller.team_id, about, draft))
     await parts.slack.open_view(caller.team_id, caller.trigger_id, view)
     return None
+
+
+async def _inside(parts: Parts, caller: Caller, schedule: Schedule | None) -> bool:
+    """A channel is first set up by somebody in it; who manages it may do that from elsewhere."""
+    return schedule is not None or await is_in(parts, caller)
 
 
 async def _active(session: AsyncSession, team_id: str, schedule: Schedule | None) -> list[str]:

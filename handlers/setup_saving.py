@@ -76,6 +76,7 @@ async def _store(
 ) -> Message | None:
     """None if this person may no longer."""
     async with parts.sessions.begin() as session:
+        await schedules.one_at_a_time(session, team_id, about.channel_id)
         present = await schedules.get(session, team_id, about.channel_id, lock=True)
         if present is not None and not may_manage(who, present.managers):
             return None

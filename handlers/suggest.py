@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.jobs import people, standings
+from bot.jobs import people, seeing, standings
 from bot.parts import Parts
 from bot.slack import people as slack_people
 from bot.slack.blocks import suggest as form
@@ -101,9 +101,11 @@ async def _deciding(parts: Parts, team_id: str, channel_id: str | None) -> list[
     async with parts.sessions.begin() as session:
         schedule = await schedules.get(session, team_id, channel_id) if channel_id else None
         known = list(schedule.managers) if schedule else []
-        known = known or await members.admins(session, team_id)
-    if known:
-        return known
+        admins = await members.admins(session, team_id)
+    if known and channel_id:
+        return list(await seeing.inside(parts, team_id, channel_id, known))
+    if admins:
+        return admins
     try:
         async with asyncio.timeout(PATIENCE):
             everybody = await slack_people.everybody(parts.slack, team_id)

@@ -32,6 +32,7 @@ Verb = Literal[
     "suggest",
     "hide",
     "remind",
+    "my-data",
     "forget-me",
 ]
 
@@ -56,6 +57,8 @@ _VERBS: Final[Mapping[str, Verb]] = {
     "hide": "hide",
     "remind": "remind",
     "reminders": "remind",
+    "my-data": "my-data",
+    "mydata": "my-data",
     "forget-me": "forget-me",
     "forgetme": "forget-me",
 }

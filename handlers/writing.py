@@ -19,6 +19,7 @@ from bot.store.database import ring
 from bot.store.tables import Round, WrittenAnswer
 from handlers import press
 from handlers.caller import Caller
+from handlers.rooms import closed_to
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
@@ -66,15 +67,18 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 
 def _draft_of(round_id: str) -> str:
-    return f"round/{round_id}"
+    return f"{written.ROUND}{round_id}"
 
 
 async def _write(parts: Parts, caller: Caller, round_id: str) -> Message | None:
     """Open the modal, with the draft or the answer that stands."""
     async with parts.sessions.begin() as session:
         of = await rounds.get(session, caller.team_id, round_id)
-        if of is None or of.closes_at is None or of.state not in ("open", "closed"):
-            return notices.round_gone()
+    if of is None or of.closes_at is None or of.state not in ("open", "closed"):
+        return notices.round_gone()
+    if refused := await closed_to(parts, of, caller.user_id, pressed_in=caller.channel_id):
+        return refused
+    async with parts.sessions.begin() as session:
         question = (await banks.of(session, parts.bank, caller.team_id)).get(of.question_id or "")
         if question is None:
             return notices.question_gone()

@@ -10,6 +10,7 @@ from playground.model import Channel, Ephemeral, Json, Member, Message
 from playground.world import SLACKBOT, World
 
 SHOWN_REPLIERS = 5
+SHOWN_REACTORS = 50
 
 
 def message(world: World, channel: Channel, m: Message, *, metadata: bool = False) -> Json:
@@ -89,8 +90,12 @@ def _thread(channel: Channel, m: Message) -> Json:
     }
 
 
-def reactions(m: Message) -> list[Json]:
-    return [{"name": name, "users": list(users), "count": len(users)} for name, users in m.reactions.items()]
+def reactions(m: Message, *, full: bool = False) -> list[Json]:
+    """Of many who reacted alike only some are named, unless ``full``; all are counted."""
+    return [
+        {"name": name, "users": users[: None if full else SHOWN_REACTORS], "count": len(users)}
+        for name, users in m.reactions.items()
+    ]
 
 
 def ephemeral(world: World, e: Ephemeral) -> Json:

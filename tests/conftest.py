@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from bot.settings import SCHEME
 from bot.store import database
 from bot.store.migrate import migrate
 from questions.bank import Bank
+from tests.isolation import Watch
 
 TEMPLATE = "scaleq_template"
 _LOCK = 0x7E57
@@ -76,21 +78,47 @@ class _Compiled(dict[Any, Any]):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _each_statement_is_compiled_once() -> Iterator[None]:
-    """Each test has a database and so an engine of its own: to compile the same statements for each took a sixth of the run."""
-    compiled, engine = _Compiled(), database.engine
+def watch() -> Iterator[Watch]:
+    """Each statement is compiled once a run, and watched for tables that it doesn't hold to a workspace (see tests/isolation.py).
 
-    def with_compiled(url: str, **rest: Any) -> AsyncEngine:
-        return engine(url, **rest).execution_options(compiled_cache=compiled)
+    Each test has a database and so an engine of its own: to compile the same statements for each took a sixth of the run.
+    """
+    compiled, engine, watch = _Compiled(), database.engine, Watch()
+
+    def watched(url: str, **rest: Any) -> AsyncEngine:
+        made = engine(url, **rest).execution_options(compiled_cache=compiled)
+        watch.over(made)
+        return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "engine", with_compiled)
-        yield
+        patch.setattr(database, "engine", watched)
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
+    watch.found.clear()
+    yield
+    assert not watch.found, "\n".join(watch.found)
 
 
 @pytest.fixture
 def database_url(cluster: str) -> Iterator[str]:
     """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
+    with fresh_database(cluster) as url:
+        yield url
+
+
+@pytest.fixture
+def other_database_url(cluster: str) -> Iterator[str]:
+    """Another one, for an app that has nothing to do with the first."""
+    with fresh_database(cluster) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(cluster: str) -> Iterator[str]:
+    """The URL of a database of one's own, migrated and empty, as long as this context lasts."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")

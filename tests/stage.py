@@ -79,6 +79,8 @@ class Stage:
     closing: AsyncExitStack = field(repr=False)
     elsewhere: str | None = None
     """The workspace, where it isn't the first (see ``at``)."""
+    address: str = ""
+    """Where the app is served, if it is."""
 
     @property
     def parts(self) -> Parts:
@@ -313,17 +315,8 @@ class Stage:
         return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
 
 
-@asynccontextmanager
-async def stage(
-    database_url: str,
-    *,
-    now: datetime = MONDAY - timedelta(hours=1),
-    transport: Literal["socket", "http"] = "socket",
-    world: World | Sequence[World] | None = None,
-    config: Mapping[str, Any] | None = None,
-) -> AsyncIterator[Stage]:
-    """The playground with the app connected to it and its jobs at rest. ``config``: fields of playground.config.Config."""
-    clock = FakeClock(now)
+def installed(**changes: Any) -> Config:
+    """The playground's configuration, with the app as its manifest describes it. ``changes``: fields of playground.config.Config."""
     fields: dict[str, Any] = {
         "bot_token": BOT_TOKEN,
         "app_token": APP_TOKEN,
@@ -334,26 +327,74 @@ async def stage(
         "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
         "retry_delays": (0, 0.1, 0.2),
     }
+    return Config(**(fields | changes))
+
+
+@asynccontextmanager
+async def stage(
+    database_url: str,
+    *,
+    now: datetime = MONDAY - timedelta(hours=1),
+    transport: Literal["socket", "http"] = "socket",
+    world: World | Sequence[World] | None = None,
+    config: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> AsyncIterator[Stage]:
+    """The playground with the app connected to it and its jobs at rest.
+
+    ``config``: fields of playground.config.Config, ``settings``: of bot.settings.Settings.
+    """
+    clock = FakeClock(now)
     async with AsyncExitStack() as closing:
-        slack = await server.start(
-            world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
-        )
-        closing.push_async_callback(slack.stop)
-        settings = Settings(
-            slack_api_url=slack.api_url,
-            slack_bot_token=SecretStr(BOT_TOKEN),
-            slack_app_token=SecretStr(APP_TOKEN),
-            slack_signing_secret=SecretStr(SIGNING_SECRET),
-            database_url=database_url,
-            port=0,
-        )
+        slack = await closing.enter_async_context(a_slack(clock, world=world, config=config))
         house = await closing.enter_async_context(
-            made_house(settings, require_slack(settings, "socket"), database_url, bank=BANK, clock=clock)
+            at_work(slack, database_url, clock, transport=transport, settings=settings)
         )
-        if transport == "socket":
-            await closing.enter_async_context(app.socket_mode(house))
-        else:
-            port = await closing.enter_async_context(app.http(house, "127.0.0.1"))
-            await slack.configure(f"http://127.0.0.1:{port}/slack/events")
         http = await closing.enter_async_context(aiohttp.ClientSession())
-        yield Stage(slack, house, clock, http, closing)
+        address = (slack.platform.config.request_url or "").removesuffix("/slack/events")
+        yield Stage(slack, house, clock, http, closing, address=address)
+
+
+@asynccontextmanager
+async def a_slack(
+    clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
+) -> AsyncIterator[server.Playground]:
+    """The playground alone, which knows the app and hasn't seen it yet."""
+    slack = await server.start(
+        world or small_workspace("ScaleQ"), installed(**dict(config or {})), clock=clock
+    )
+    try:
+        yield slack
+    finally:
+        await slack.stop()
+
+
+@asynccontextmanager
+async def at_work(
+    slack: server.Playground,
+    database_url: str,
+    clock: FakeClock,
+    *,
+    transport: Literal["socket", "http"] = "socket",
+    settings: Mapping[str, Any] | None = None,
+) -> AsyncIterator[House]:
+    """The app, connected to that Slack, its jobs at rest. ``settings``: fields of bot.settings.Settings."""
+    usual: dict[str, Any] = {
+        "slack_api_url": slack.api_url,
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "slack_signing_secret": SecretStr(SIGNING_SECRET),
+        "database_url": database_url,
+        "port": 0,
+    }
+    chosen = Settings(**(usual | dict(settings or {})))
+    async with made_house(
+        chosen, require_slack(chosen, transport), database_url, bank=BANK, clock=clock
+    ) as house:
+        if transport == "socket":
+            async with app.socket_mode(house):
+                yield house
+        else:
+            async with app.http(house, "127.0.0.1") as port:
+                await slack.configure(f"http://127.0.0.1:{port}/slack/events")
+                yield house

@@ -17,8 +17,16 @@ SCOPE_OF_EVENT = {
     "member_joined_channel": "channels:read",
     "channel_unarchive": "channels:read",
     "group_unarchive": "groups:read",
+    "member_left_channel": "channels:read",
+    "channel_left": "channels:read",
+    "group_left": "groups:read",
+    "channel_archive": "channels:read",
+    "group_archive": "groups:read",
+    "channel_rename": "channels:read",
+    "group_rename": "groups:read",
+    "user_change": "users:read",
 }
-NEEDS_NO_SCOPE = {"app_home_opened"}
+NEEDS_NO_SCOPE = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
 
 
 def test_every_text_is_within_slacks_lengths() -> None:
@@ -65,6 +73,7 @@ def test_without_an_address_it_uses_socket_mode_and_names_no_url() -> None:
     assert shown["settings"]["interactivity"] == {"is_enabled": True}
     assert "url" not in shown["features"]["slash_commands"][0]
     assert "request_url" not in shown["settings"]["event_subscriptions"]
+    assert "redirect_urls" not in shown["oauth_config"]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,7 @@ def test_with_an_address_everything_goes_there(given: str) -> None:
     assert shown["settings"]["event_subscriptions"]["request_url"] == expected
     assert shown["settings"]["interactivity"]["request_url"] == expected
     assert shown["features"]["slash_commands"][0]["url"] == expected
+    assert shown["oauth_config"]["redirect_urls"] == ["https://scaleq.example.com/slack/oauth_redirect"]
 
 
 @pytest.mark.parametrize("given", ["http://scaleq.example.com", "scaleq.example.com", "https://", ""])

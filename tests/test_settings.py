@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load, normalised, require_slack
@@ -189,6 +190,61 @@ def test_each_way_to_slack_names_what_it_lacks(transport: str, missing: set[str]
     assert all("is not set" in line and "api.slack.com/apps" in line for line in lines)
 
 
+KEY = Fernet.generate_key().decode()
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "hunter2",
+    "SCALEQ_PUBLIC_URL": "https://scaleq.example.com/",
+    "SCALEQ_ENCRYPTION_KEYS": f" {KEY} , {Fernet.generate_key().decode()},",
+}
+
+
+def test_for_many_workspaces_no_bot_token_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**MANY, "SLACK_SIGNING_SECRET": "secret"}.items():
+        monkeypatch.setenv(name, value)
+    given = require_slack(load(), "http")
+    assert given.installable
+    assert given.public_url == "https://scaleq.example.com"
+    assert (given.bot_token, given.encryption_keys[0], len(given.encryption_keys)) == ("", KEY, 2)
+
+
+@pytest.mark.parametrize("left_out", MANY)
+def test_an_installation_page_that_is_half_set_up_is_named(
+    monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    for name, value in {**MANY, left_out: "", "SLACK_SIGNING_SECRET": "secret"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        require_slack(load(), "http")
+    lines = [line for line in str(caught.value).splitlines() if line.startswith("- ")]
+    assert [line.split()[1] for line in lines] == [left_out]
+
+
+def test_a_worker_needs_the_keys_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCALEQ_ENCRYPTION_KEYS", KEY)
+    assert require_slack(load(), "worker").encryption_keys == (KEY,)
+    monkeypatch.delenv("SCALEQ_ENCRYPTION_KEYS")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    with pytest.raises(SettingsError, match="SCALEQ_ENCRYPTION_KEYS is not set"):
+        require_slack(load(), "worker")
+
+
+@pytest.mark.parametrize("keys", ["hunter2", f"{KEY},hunter2", KEY[:-2]], ids=["only", "second", "cut"])
+def test_what_is_no_key_is_named_and_not_printed(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    text = wrong(monkeypatch, SCALEQ_ENCRYPTION_KEYS=keys)
+    assert "- SCALEQ_ENCRYPTION_KEYS: Number" in text
+    assert "scaleq keys new" in text
+    assert keys not in text
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("url", ["http://scaleq.example.com", "scaleq.example.com", "https://x/?a=b"])
+def test_a_public_address_that_slack_would_not_take_is_named(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    assert "- SCALEQ_PUBLIC_URL: It has to be an https address" in wrong(monkeypatch, SCALEQ_PUBLIC_URL=url)
+
+
 def test_what_is_there_is_handed_over() -> None:
     settings = Settings(slack_bot_token=SecretStr("xoxb-1"), slack_app_token=SecretStr("xapp-1"))
     assert settings.transport == "socket"
@@ -202,9 +258,11 @@ def test_printing_settings_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> N
         "SLACK_APP_TOKEN": "xapp-hunter2",
         "SLACK_SIGNING_SECRET": "hunter2",
         "DATABASE_URL": "postgresql://u:hunter2@db/q",
+        **MANY,
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     settings = load()
     shown = f"{settings} {settings!r} {require_slack(settings, 'http')!r}"
     assert "hunter2" not in shown
+    assert KEY not in shown

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.problems import Problem
+from bot.cli.workspace import Workspace, meant
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -22,14 +23,14 @@ WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturd
 
 
 @channels_app.command("list")
-def list_channels() -> None:
+def list_channels(workspace: Workspace = None) -> None:
     """The channels that are set up, and when their next question comes."""
 
-    async def act(house: "House") -> None:
+    async def act(house: "House", team: str) -> None:
         from bot.store import schedules
 
         async with house.parts.sessions.begin() as session:
-            rows = await schedules.of_team(session, house.identity.team_id)
+            rows = await schedules.of_team(session, team)
         if not rows:
             typer.echo(
                 "No channel is set up yet. Invite the app to one, then: scaleq channels add CHANNEL --at 09:00"
@@ -40,7 +41,7 @@ def list_channels() -> None:
             rests = f", rests ({row.suspended})" if row.suspended else ", paused" if row.paused else ""
             typer.echo(f"#{row.channel_name}  {row.at:%H:%M} {row.tz} on {days}  {following}{rests}")
 
-    _with_house(act)
+    _with_house(workspace, act)
 
 
 @channels_app.command("add")
@@ -52,6 +53,7 @@ def add_channel(
     country: Annotated[
         str | None, typer.Option(help="Public holidays on which nothing is asked, e.g. DE or US-CA.")
     ] = None,
+    workspace: Workspace = None,
 ) -> None:
     """Set a channel up, or change its time, days and zone. Workspace admins manage it in Slack."""
     from bot.store import posts, schedules
@@ -59,17 +61,17 @@ def add_channel(
 
     chosen = _settings(at, days, tz, country)
 
-    async def act(house: "House") -> None:
-        found = await _find(house, channel)
+    async def act(house: "House", team: str) -> None:
+        found = await _find(house, team, channel)
         if found.is_archived:
             raise Problem(f"#{found.name} is archived. Unarchive it in Slack first.")
         if not found.is_member:
             raise Problem(f"The app is not in #{found.name}. Invite it there first: /invite @ScaleQ")
         async with house.parts.sessions.begin() as session:
-            present = await schedules.get(session, house.identity.team_id, found.channel_id, lock=True)
+            present = await schedules.get(session, team, found.channel_id, lock=True)
             row = await schedules.save(
                 session,
-                team_id=house.identity.team_id,
+                team_id=team,
                 channel_id=found.channel_id,
                 channel_name=found.name,
                 chosen=_over(schedules.readable(present), chosen),
@@ -77,23 +79,25 @@ def add_channel(
                 now=house.parts.clock.now(),
                 present=present,
             )
-            await posts.unblock(session, house.identity.team_id, found.channel_id, house.parts.clock.real())
+            await posts.unblock(session, team, found.channel_id, house.parts.clock.real())
             await ring(session)
         if row.next_at is not None:
             typer.echo(f"#{found.name} is set up. Its next question comes {_utc(row.next_at)}.")
 
-    _with_house(act)
+    _with_house(workspace, act)
 
 
 @channels_app.command("remove")
-def remove_channel(channel: Annotated[str, typer.Argument(help="The channel's name or id.")]) -> None:
+def remove_channel(
+    channel: Annotated[str, typer.Argument(help="The channel's name or id.")], workspace: Workspace = None
+) -> None:
     """Forget a channel's schedule. Its rounds and answers stay."""
 
-    async def act(house: "House") -> None:
+    async def act(house: "House", team: str) -> None:
         from bot.store import schedules
 
         async with house.parts.sessions.begin() as session:
-            rows = await schedules.of_team(session, house.identity.team_id)
+            rows = await schedules.of_team(session, team)
             named = [row for row in rows if channel.lstrip("#") in (row.channel_id, row.channel_name)]
             if not named:
                 raise Problem(f"{channel} is not set up. `scaleq channels list` shows what is.")
@@ -101,10 +105,10 @@ def remove_channel(channel: Annotated[str, typer.Argument(help="The channel's na
                 await schedules.remove(session, row.team_id, row.channel_id)
                 typer.echo(f"#{row.channel_name} gets no more questions.")
 
-    _with_house(act)
+    _with_house(workspace, act)
 
 
-async def ask_now(channel: str, difficulty: str | None) -> None:
+async def ask_now(channel: str, difficulty: str | None, workspace: str | None) -> None:
     """Put an extra round into a channel that is set up, and deliver it."""
     from bot.jobs import ask, deliver
     from bot.store import rounds, schedules
@@ -115,9 +119,9 @@ async def ask_now(channel: str, difficulty: str | None) -> None:
         raise Problem(f"There is no difficulty {difficulty!r}: easy, medium or hard.")
     wanted = Filters.model_validate({"difficulties": (difficulty,) if difficulty else ()})
 
-    async def act(house: "House") -> None:
-        parts, team = house.parts, house.identity.team_id
-        found = await _find(house, channel)
+    async def act(house: "House", team: str) -> None:
+        parts = house.parts
+        found = await _find(house, team, channel)
         async with parts.sessions.begin() as session:
             schedule = await schedules.get(session, team, found.channel_id, lock=True)
             if schedule is None:
@@ -135,7 +139,7 @@ async def ask_now(channel: str, difficulty: str | None) -> None:
         outcome = "posted" if waiting.state == "open" else "on its way; a worker posts it"
         typer.echo(f"“{drawn.question.title}” ({drawn.question.difficulty}) is {outcome} in #{found.name}.")
 
-    await _in_house(act)
+    await _in_house(workspace, act)
 
 
 def _over(present: "Settings | None", chosen: "Settings") -> "Settings":
@@ -198,10 +202,10 @@ def _days(words: str) -> list[int]:
     return sorted(found)
 
 
-async def _find(house: "House", named: str) -> "Channel":
+async def _find(house: "House", team: str, named: str) -> "Channel":
     from bot.slack import people
 
-    seen = await people.channels(house.parts.slack, house.identity.team_id)
+    seen = await people.channels(house.parts.slack, team)
     for one in seen:
         if named.lstrip("#") in (one.channel_id, one.name):
             return one
@@ -211,11 +215,11 @@ async def _find(house: "House", named: str) -> "Channel":
     )
 
 
-def _with_house(act: "Callable[[House], Awaitable[None]]") -> None:
-    asyncio.run(_in_house(act))
+def _with_house(workspace: str | None, act: "Callable[[House, str], Awaitable[None]]") -> None:
+    asyncio.run(_in_house(workspace, act))
 
 
-async def _in_house(act: "Callable[[House], Awaitable[None]]") -> None:
+async def _in_house(workspace: str | None, act: "Callable[[House, str], Awaitable[None]]") -> None:
     from bot.settings import load, require_slack
 
     settings = load()
@@ -227,4 +231,12 @@ async def _in_house(act: "Callable[[House], Awaitable[None]]") -> None:
         async with house.house(
             settings, credentials, url, migrates=settings.database_url is None, waits=False
         ) as made:
-            await act(made)
+            await act(made, await _meant(made, workspace))
+
+
+async def _meant(house: "House", workspace: str | None) -> str:
+    """The id of the workspace that is named, of the environment's, or of the only one in which the app is installed."""
+    if workspace is None and house.own is not None:
+        return house.own.team_id
+    async with house.parts.sessions.begin() as session:
+        return await meant(session, workspace, installed=True)

@@ -9,11 +9,12 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import house
-from bot.manifest import SCOPES
-from bot.settings import Settings, SettingsError, load
+from bot import house, installs
+from bot.manifest import INSTALL_PATH, SCOPES
+from bot.sealing import Seal
+from bot.settings import Settings, SettingsError, load, require_keys, require_slack
 from bot.slack import people
-from bot.slack.gateway import Slack
+from bot.slack.gateway import Held, Slack
 from bot.slack.trouble import RateLimited, SlackTrouble, Unknown
 from bot.store import database, schedules
 from bot.store.migrate import current
@@ -92,12 +93,18 @@ async def _database(url: str) -> AsyncIterator[Finding]:
 
 
 async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
+    if settings.encryption_keys is not None:
+        async for finding in _installations(settings, url):
+            yield finding
+        if settings.slack_bot_token is None:
+            return
     if settings.slack_bot_token is None:
         yield Finding("wrong", "SLACK_BOT_TOKEN is not set", "Find it under OAuth & Permissions of your app.")
         return
     token = settings.slack_bot_token.get_secret_value()
     async with aiohttp.ClientSession() as http:
-        slack = Slack(http, settings.slack_api_url, lambda _: token)
+        tokens: dict[str, str] = {}
+        slack = Slack(http, settings.slack_api_url, Held(tokens))
         try:
             identity = await slack.identify(token)
         except (Unknown, RateLimited) as trouble:
@@ -111,6 +118,7 @@ async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
             yield Finding("wrong", f"the bot token: {trouble.code}", "Copy it again, or reinstall the app.")
             return
         yield Finding("ok", f"the bot token belongs to workspace {identity.team} ({identity.team_id})")
+        tokens[identity.team_id] = token
         missing = sorted(set(SCOPES) - identity.scopes) if identity.scopes else []
         if missing:
             advice = "Paste the manifest (`scaleq manifest`) again and reinstall the app."
@@ -119,6 +127,31 @@ async def _slack(settings: Settings, url: str) -> AsyncIterator[Finding]:
             yield Finding("ok", "scopes")
         async for finding in _channels(slack, identity.team_id, url):
             yield finding
+
+
+async def _installations(settings: Settings, url: str) -> AsyncIterator[Finding]:
+    """The installation page's settings, and whether the keys open every stored token."""
+    try:
+        require_slack(settings, settings.transport)
+    except SettingsError as error:
+        yield Finding("wrong", "the installation page", str(error))
+    engine = database.engine(url)
+    try:
+        sealed = Seal(require_keys(settings))
+        unreadable, count = await installs.unreadable(database.sessions(engine), sealed)
+    except SQLAlchemyError:
+        return  # said already
+    finally:
+        await engine.dispose()
+    workspaces = f"{count} workspace{'' if count == 1 else 's'}"
+    if unreadable:
+        advice = "Put the key that sealed them back behind the others, and run `scaleq keys rotate`."
+        yield Finding("wrong", f"the keys don't open {unreadable} of the tokens of {workspaces}", advice)
+    elif count:
+        yield Finding("ok", f"installed in {workspaces}, whose tokens the keys open")
+    else:
+        advice = f"Open {settings.public_url or ''}{INSTALL_PATH} in a browser."
+        yield Finding("note", "no workspace has installed the app from its page yet", advice)
 
 
 async def _channels(slack: Slack, team_id: str, url: str) -> AsyncIterator[Finding]:

@@ -13,8 +13,11 @@ import yaml
 
 from bot import manifest as manifest_module
 from bot.cli.channels import channels_app
+from bot.cli.data import data_app
+from bot.cli.keys import keys_app
 from bot.cli.problems import Problem, stated
 from bot.cli.questions import questions_app
+from bot.cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from bot.settings import Settings, Transport
@@ -28,6 +31,8 @@ cli = typer.Typer(
 )
 cli.add_typer(questions_app, name="questions", help="The question bank.")
 cli.add_typer(channels_app, name="channels", help="Channels and their schedules.")
+cli.add_typer(keys_app, name="keys", help="The keys that encrypt workspaces' tokens.")
+cli.add_typer(data_app, name="data")
 
 
 def main() -> None:
@@ -149,8 +154,9 @@ def doctor() -> None:
 def ask(
     channel: Annotated[str, typer.Argument(help="The channel's name or id.")],
     difficulty: Annotated[str | None, typer.Option(help="easy, medium or hard; any if left out.")] = None,
+    workspace: Workspace = None,
 ) -> None:
     """Post an extra question into a channel now."""
     from bot.cli.channels import ask_now
 
-    asyncio.run(ask_now(channel, difficulty))
+    asyncio.run(ask_now(channel, difficulty, workspace))

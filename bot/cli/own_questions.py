@@ -2,30 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.problems import Problem
+from bot.cli.workspace import Workspace, in_database
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-_Workspace = Annotated[
-    str | None,
-    typer.Option(
-        "--workspace",
-        help="The workspace's id (T…); may be left out where there is one only.",
-        show_default=False,
-    ),
-]
-
 
 def export_questions(
     to: Annotated[Path, typer.Option("--to", help="The folder; it is made if it isn't there.")],
-    workspace: _Workspace = None,
+    workspace: Workspace = None,
 ) -> None:
     """Write a workspace's own questions into a folder: <subtopic>/<id>.yaml."""
     from bot.store import own_questions
@@ -37,12 +27,12 @@ def export_questions(
             return f"{team_id} has no questions of its own yet; nothing was written."
         return f"{_number(len(written))} of {team_id} written to {to}."
 
-    typer.echo(asyncio.run(_in_database(workspace, act)))
+    typer.echo(asyncio.run(in_database(workspace, act)))
 
 
 def import_questions(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of <subtopic>/<id>.yaml.")],
-    workspace: _Workspace = None,
+    workspace: Workspace = None,
 ) -> None:
     """Add a folder's questions to a workspace's own, and change those it has. All of them, or, if one is wrong, none."""
     from bot.clock import SystemClock
@@ -63,40 +53,8 @@ def import_questions(
         figures = f"{counted['new']} new, {counted['changed']} changed, {counted['same']} as before"
         return f"{_number(counted.total())} of {team_id}: {figures}."
 
-    typer.echo(asyncio.run(_in_database(workspace, act)))
+    typer.echo(asyncio.run(in_database(workspace, act)))
 
 
 def _number(count: int) -> str:
     return f"{count} question{'' if count == 1 else 's'}"
-
-
-async def _in_database(workspace: str | None, act: "Callable[[AsyncSession, str], Awaitable[str]]") -> str:
-    """Carry ``act`` out in one transaction, for the workspace that is meant; gives what it says."""
-    from bot import house
-    from bot.settings import load
-
-    settings = load()
-    with house.database_of(settings) as url:
-        async with house.tables(url, migrates=settings.database_url is None) as engine:
-            from bot.store import database
-
-            async with database.sessions(engine).begin() as session:
-                return await act(session, await _meant(session, workspace))
-
-
-async def _meant(session: "AsyncSession", workspace: str | None) -> str:
-    """The id of the workspace that is named, by its id, or of the only one."""
-    from bot.store import workspaces
-
-    known = await workspaces.every(session)
-    if workspace is None and len(known) == 1:
-        return known[0].team_id
-    if workspace in {one.team_id for one in known}:
-        return str(workspace)
-    if not known:
-        raise Problem("No workspace is known yet. Install the app and start `scaleq run` once.")
-    there = "\n".join(f"- {one.team_id} ({one.name})" for one in known)
-    which = (
-        f"No workspace has the id {workspace}." if workspace else "Which workspace? Name it with --workspace."
-    )
-    raise Problem(f"{which} There are:\n{there}")

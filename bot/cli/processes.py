@@ -12,6 +12,7 @@ import typer
 from bot import app, log
 from bot.house import House, database_of
 from bot.house import house as made_house
+from bot.jobs.outage import marking
 from bot.play import play as playing
 from bot.settings import Settings, Transport, load, require_slack
 from bot.store import database
@@ -75,7 +76,7 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             made_house(settings, credentials, url, migrates=migrates, wake=ring) as house,
             role(house, ring),
         ):
-            logger.info("ready", action="start", team=house.identity.team_id, transport=transport)
+            logger.info("ready", action="start", team=house.own and house.own.team_id, transport=transport)
             await app.until_stopped()
             logger.info("stopping", action="stop")
 
@@ -94,14 +95,20 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @asynccontextmanager
 async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    entrance = app.socket_mode(house) if house.settings.slack_app_token else _web(house, ring)
-    async with entrance, app.worker(house, ring):
+    entrance = _socket if house.settings.slack_app_token else _web
+    async with entrance(house, ring), app.worker(house, ring):
+        yield
+
+
+@asynccontextmanager
+async def _socket(house: House, ring: app.Ring) -> AsyncIterator[None]:
+    async with app.socket_mode(house) as connected, marking(house.parts, connected):
         yield
 
 
 @asynccontextmanager
 async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.http(house) as port:
+    async with app.http(house) as port, marking(house.parts):
         logger.info("listening", action="start", port=port)
         yield
 

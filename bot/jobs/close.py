@@ -11,7 +11,7 @@ from bot.parts import Parts
 from bot.rules.people import humans
 from bot.slack import people as slack_people
 from bot.slack.trouble import RateLimited, ShutOut, SlackTrouble
-from bot.store import facts, posts, rounds, workspaces
+from bot.store import facts, outages, posts, rounds, syncs, workspaces
 from bot.store.tables import Round
 
 log = structlog.get_logger(__name__)
@@ -19,7 +19,8 @@ log = structlog.get_logger(__name__)
 BATCH = 20
 LEASE = timedelta(seconds=60)
 
-# Results wait so long for Slack to tell who is in the channel; then they go out, and the number stays unknown.
+# Results wait so long for Slack to tell who is in the channel; then they go out, and the number stays unknown. So long, too, for what was
+# missed to be read back; then they go out, and are edited.
 PATIENCE = timedelta(minutes=15)
 
 
@@ -27,11 +28,13 @@ async def close_due(parts: Parts) -> int:
     """Close what is past its close; gives how many rounds were looked at."""
     now, real = parts.clock.now(), parts.clock.real()
     async with parts.sessions.begin() as session:
+        missing = await outages.ongoing(session, real)
+        unread = await syncs.want_closing(session, since=missing, now=now, real=real) if missing else 0
         claimed = await rounds.claim_closing(
             session, now=now, overdue=now - PATIENCE, real=real, lease_until=real + LEASE, limit=BATCH
         )
     await each(claimed, partial(_close, parts))
-    return len(claimed)
+    return unread + len(claimed)
 
 
 async def _close(parts: Parts, row: Round) -> None:

@@ -10,17 +10,17 @@ from functools import partial
 
 import structlog
 
-from bot.jobs import dm, uploads
+from bot.jobs import uploads
 from bot.jobs.each import each
 from bot.jobs.kinds import KINDS
 from bot.jobs.kinds.kind import Composed, Gone, Kind, Unsaid
+from bot.jobs.suspend import rest
 from bot.parts import Parts
 from bot.rules.slack_time import ts
-from bot.slack.blocks import alerts
 from bot.slack.blocks.text import Message
 from bot.slack.gateway import PATIENT
 from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
-from bot.store import posts, schedules, workspaces
+from bot.store import posts, workspaces
 from bot.store.posts import Claimed
 from bot.store.tables import Post
 
@@ -239,9 +239,5 @@ async def _shut_out(parts: Parts, post: Post, shut_out: ShutOut) -> str:
         if not kind.waits:
             await kind.ended(session, parts, post, "failed", shut_out.code)
         if not kind.direct:
-            schedule = await schedules.suspend(session, post.team_id, post.channel_id, shut_out.code)
-            if schedule is not None:
-                message = alerts.cannot_post(post.channel_id, shut_out.code)
-                about = f"shut-out/{post.channel_id}/{post.post_id}"
-                await dm.owe(session, post.team_id, schedule.managers, about, message, parts.clock.real())
+            await rest(session, parts, post.team_id, post.channel_id, shut_out.code)
     return shut_out.code

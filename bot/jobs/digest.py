@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import banks, dm, figures, managed, standings
+from bot.jobs import banks, figures, managed, standings
 from bot.jobs.each import each
 from bot.jobs.figures import Covered, Taken
 from bot.jobs.home_managers import focus_of
@@ -20,7 +20,8 @@ from bot.slack.blocks.results import BestAnswer
 from bot.slack.blocks.text import Message
 from bot.slack.links import permalink
 from bot.slack.trouble import RateLimited, Refused, SlackTrouble
-from bot.store import preferences, replies, schedules, workspaces
+from bot.store import posts, preferences, replies, schedules, workspaces
+from bot.store.erasures import dm_subject
 from bot.store.tables import Schedule
 from questions.bank import Bank
 
@@ -60,12 +61,18 @@ async def _digest(parts: Parts, whose: tuple[str, str]) -> None:
     async with parts.sessions.begin() as session:
         if await preferences.digest_due(session, team_id, user_id) is None:
             return  # not wanted any more
-        message = await _message(session, parts, team_id, who, week)
-        if message is not None:
-            about = f"digest/{week.isoformat()}"
-            await dm.owe(session, team_id, [user_id], about, message, parts.clock.real())
+        there_is_something = await message(session, parts, team_id, who, week) is not None
+        if there_is_something:
+            await posts.owe(
+                session,
+                team_id=team_id,
+                channel_id=user_id,
+                kind="digest",
+                subject=dm_subject(user_id, f"digest/{week.isoformat()}"),
+                real=parts.clock.real(),
+            )
         await preferences.digest_done(session, team_id, user_id, digests.next_due(now, tz))
-    log.info("digest", action="digest", team=team_id, week=week.isoformat(), owed=message is not None)
+    log.info("digest", action="digest", team=team_id, week=week.isoformat(), owed=there_is_something)
 
 
 async def _viewer(parts: Parts, team_id: str, user_id: str) -> Viewer | None:
@@ -83,7 +90,7 @@ async def _viewer(parts: Parts, team_id: str, user_id: str) -> Viewer | None:
         return None
 
 
-async def _message(
+async def message(
     session: AsyncSession, parts: Parts, team_id: str, who: Viewer, week: date
 ) -> Message | None:
     """The week of the channels whose figures are theirs to see; None if no round closed in any of them."""

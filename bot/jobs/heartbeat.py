@@ -9,18 +9,20 @@ from bot.jobs.deliver import deliver_due
 from bot.jobs.digest import digests_due
 from bot.jobs.practice_clock import clocks_due
 from bot.jobs.remind import remind_due
+from bot.jobs.sync import sync_due
 from bot.parts import Parts
-from bot.store import posts, practices, preferences, reminders, rounds, schedules
+from bot.store import posts, practices, preferences, reminders, rounds, schedules, syncs
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
 
 
 async def beat(parts: Parts) -> int:
-    """Results, boards, questions, until nothing more is due; gives how much was done."""
+    """What was missed, results, boards, questions, until nothing more is due; gives how much was done."""
     total = 0
     while True:
-        done = await close_due(parts)
+        done = await sync_due(parts)
+        done += await close_due(parts)
         done += await boards_due(parts)
         done += await ask_due(parts)
         done += await clocks_due(parts)
@@ -48,13 +50,11 @@ async def next_moment(parts: Parts) -> datetime | None:
 async def pause(parts: Parts) -> timedelta | None:
     """How long nothing will be due; None if nothing is in sight."""
     async with parts.sessions.begin() as session:
-        attempt = await posts.next_attempt(session)
+        attempts = [await posts.next_attempt(session), await syncs.next_attempt(session)]
     moment = await next_moment(parts)
-    waits = []
+    waits = [attempt - parts.clock.real() for attempt in attempts if attempt is not None]
     if moment is not None:
         waits.append(moment - parts.clock.now())
-    if attempt is not None:
-        waits.append(attempt - parts.clock.real())
     if not waits:
         return None
     return min(waits) if min(waits) > timedelta() else AGAIN

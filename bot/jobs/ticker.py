@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.jobs.heartbeat import beat, pause
+from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 EVERY = timedelta(seconds=15)
 LISTEN_AGAIN = timedelta(seconds=5)
+PURGE_SOON = timedelta(minutes=1)
 NEXT = "next due moment"
 
 
@@ -47,7 +49,11 @@ class Ticker:
         regular = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.wake, "interval", seconds=EVERY.total_seconds(), **regular)
         self._scheduler.add_job(self._guarded(self._look_again), "interval", hours=1, **regular)
-        self._scheduler.add_job(self._guarded(self._purge), "interval", hours=1, **regular)
+        # Soon after the start, too: a process that is restarted every half hour forgets all the same.
+        soon = self._parts.clock.real() + PURGE_SOON
+        self._scheduler.add_job(
+            self._guarded(self._purge), "interval", hours=1, next_run_time=soon, **regular
+        )
         self._scheduler.start()
         self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen())]
         self.wake()
@@ -102,6 +108,7 @@ class Ticker:
                 await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
     async def _look_again(self) -> None:
+        await notice_removals(self._parts)
         if await look_again(self._parts):
             self.wake()
 

@@ -7,14 +7,16 @@ answer was at a moment follows from the set of them, whatever the order and numb
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from bot.rules.slack_time import moment
 
+# What a person writes arrives plain, with a file, or also sent to the channel. All else is Slack's own or an app's.
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _TONE = re.compile(r":skin-tone-[2-6]:")
@@ -56,6 +58,18 @@ class Answer:
     since: datetime
 
 
+def is_reply(message: Mapping[str, Any]) -> bool:
+    """Whether a message, as Slack describes it, is a person's reply in a thread."""
+    thread_ts, ts, user = message.get("thread_ts"), message.get("ts"), message.get("user")
+    by_app = "bot_id" in message or user == "USLACKBOT"
+    return (
+        bool(thread_ts and ts and user)
+        and thread_ts != ts
+        and not by_app
+        and message.get("subtype") in _WRITTEN
+    )
+
+
 def answers(
     revisions: Iterable[Revision], *, minimum: int, as_of: datetime, choices: Iterable[Choice] = ()
 ) -> dict[str, Answer]:
@@ -93,6 +107,25 @@ def late_answers(
     late = (revision for revision in every if moment(revision.ts) > closes_at)
     found = answers(late, minimum=minimum, as_of=as_of)
     return {user: answer for user, answer in found.items() if user not in on_time}
+
+
+def as_posted(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """The revisions, and for each reply of which only later states are known the first of them as the one it was posted with.
+
+    So a reply that was read back after an edit counts by its own time. Should Slack tell of the original after all, that takes its place.
+    """
+    every = tuple(revisions)
+    first: dict[str, Revision] = {}
+    for revision in every:
+        known = first.get(revision.ts)
+        if not revision.deleted and (known is None or _order(revision) < _order(known)):
+            first[revision.ts] = revision
+    posted = (replace(revision, at=moment(ts)) for ts, revision in first.items() if revision.at > moment(ts))
+    return (*every, *posted)
+
+
+def _order(revision: Revision) -> tuple[datetime, int]:
+    return revision.at, -revision.length
 
 
 def qualifies_text(text: str) -> int:

@@ -5,16 +5,17 @@ exceptions in ``bot.slack.trouble``.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks.text import Message
-from bot.slack.trouble import NotInstalled, Refused, Unknown, trouble_of
+from bot.slack.trouble import TOKEN_REFUSED, NotInstalled, Refused, ShutOut, Unknown, trouble_of
 
 # The deadline of one request. Leases are longer (see jobs/deliver.py), what a person waits for is shorter: three in a row fit into
 # the three seconds that Slack gives.
@@ -36,7 +37,27 @@ class Identity:
     scopes: frozenset[str]
 
 
-Tokens = Callable[[str], str | None]
+class Tokens(Protocol):
+    """Where the tokens of workspaces come from."""
+
+    async def of(self, team_id: str) -> str | None:
+        """The workspace's token, None if there is none."""
+
+    async def instead(self, team_id: str, refused: str) -> str | None:
+        """Slack doesn't accept ``refused`` any more: another one, if there is one by now."""
+
+
+class Held:
+    """Tokens that are known beforehand."""
+
+    def __init__(self, by_team: Mapping[str, str]) -> None:
+        self._by_team = by_team
+
+    async def of(self, team_id: str) -> str | None:
+        return self._by_team.get(team_id)
+
+    async def instead(self, team_id: str, refused: str) -> str | None:
+        return None
 
 
 class Slack:
@@ -47,7 +68,7 @@ class Slack:
         self._base_url = base_url
         self._tokens = tokens
 
-    def client(self, token: str) -> AsyncWebClient:
+    def client(self, token: str | None) -> AsyncWebClient:
         # No retry handlers: slack_sdk's default one repeats a post whose connection broke, which may have been done.
         return AsyncWebClient(
             token=token,
@@ -60,12 +81,37 @@ class Slack:
         self, team_id: str, method: str, *, timeout: float = PATIENT, **arguments: Any
     ) -> dict[str, Any]:
         """One Web API method; gives Slack's answer."""
-        token = self._tokens(team_id)
+        token = await self._tokens.of(team_id)
         if token is None:
             raise NotInstalled("not_installed")
-        answer = await self._talk(self.client(token), method, arguments, timeout)
+        try:
+            answer = await self._talk(self.client(token), method, arguments, timeout)
+        except ShutOut as shut_out:
+            # Nothing was done: with the token of an installation that is newer than what this process knew it can be.
+            newer = await self._tokens.instead(team_id, token) if shut_out.code in TOKEN_REFUSED else None
+            if newer is None:
+                raise
+            answer = await self._talk(self.client(newer), method, arguments, timeout)
         data: dict[str, Any] = answer.data
         return data
+
+    async def exchange(
+        self, client_id: str, client_secret: str, code: str, redirect_uri: str
+    ) -> dict[str, Any]:
+        """What Slack grants for the code with which somebody comes back from its authorize page."""
+        arguments = {
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "code": code,
+            "redirect_uri": redirect_uri,
+        }
+        answer = await self._talk(self.client(None), "oauth.v2.access", arguments)
+        data: dict[str, Any] = answer.data
+        return data
+
+    async def revoke(self, token: str) -> None:
+        """Give a token back."""
+        await self._talk(self.client(token), "auth.revoke", {})
 
     async def identify(self, token: str) -> Identity:
         answer = await self._talk(self.client(token), "auth.test", {})
@@ -257,11 +303,19 @@ def _method(name: str) -> Method:
     return send
 
 
+async def _exchange(client: AsyncWebClient, arguments: dict[str, Any]) -> Any:
+    # The SDK's own method builds its credentials with what aiohttp is giving up.
+    named = f"{arguments.pop('client_id')}:{arguments.pop('client_secret')}"
+    headers = {"Authorization": f"Basic {b64encode(named.encode()).decode()}"}
+    return await client.api_call("oauth.v2.access", data=arguments, headers=headers)
+
+
 # Only methods listed here can be called; each is one that a scope in the manifest covers.
 _METHODS: dict[str, Method] = {
     name: _method(name)
     for name in (
         "apps.connections.open",
+        "auth.revoke",
         "auth.test",
         "chat.delete",
         "chat.postEphemeral",
@@ -276,6 +330,7 @@ _METHODS: dict[str, Method] = {
         "emoji.list",
         "files.completeUploadExternal",
         "files.getUploadURLExternal",
+        "reactions.get",
         "users.conversations",
         "users.info",
         "users.list",
@@ -284,4 +339,4 @@ _METHODS: dict[str, Method] = {
         "views.push",
         "views.update",
     )
-}
+} | {"oauth.v2.access": _exchange}

@@ -23,19 +23,22 @@ class Channel:
 async def person(slack: Slack, team_id: str, user_id: str, *, prompt: bool = False) -> Person:
     """One member. ``prompt``: somebody is waiting for it."""
     answer = await slack.call(team_id, "users.info", timeout=PROMPT if prompt else PATIENT, user=user_id)
-    return _person(team_id, answer["user"])
+    return described(team_id, answer["user"])
 
 
 async def everybody(slack: Slack, team_id: str) -> list[Person]:
     """All members of the workspace."""
-    return [_person(team_id, user) async for user in _pages(slack, team_id, "users.list", "members")]
+    return [described(team_id, user) async for user in _pages(slack, team_id, "users.list", "members")]
 
 
-async def in_channel(slack: Slack, team_id: str, channel_id: str) -> list[str]:
+async def in_channel(slack: Slack, team_id: str, channel_id: str, *, prompt: bool = False) -> list[str]:
     """The ids of everybody in the channel, bots included."""
+    timeout = PROMPT if prompt else PATIENT
     return [
         str(user)
-        async for user in _pages(slack, team_id, "conversations.members", "members", channel=channel_id)
+        async for user in _pages(
+            slack, team_id, "conversations.members", "members", timeout=timeout, channel=channel_id
+        )
     ]
 
 
@@ -110,7 +113,8 @@ async def _pages(
             return
 
 
-def _person(team_id: str, user: dict[str, Any]) -> Person:
+def described(team_id: str, user: dict[str, Any]) -> Person:
+    """A member as the Web API and ``user_change`` events word them, seen from that workspace."""
     details = user.get("profile", {})
     name = (
         details.get("display_name") or user.get("real_name") or details.get("real_name") or user.get("name")

@@ -35,6 +35,10 @@ _SHUT_OUT = frozenset(
         "user_disabled",
     }
 )
+# Of those: the token itself isn't accepted any more. Another one may be.
+TOKEN_REFUSED = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 # Too much at once, said in words instead of by status 429.
 _TOO_MUCH = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
 # Slack itself is unwell; whether it did anything is not known.

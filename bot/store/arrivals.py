@@ -6,9 +6,8 @@ Rows are locked and written in the order of their keys, so that two processes do
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import DateTime, Select, Text, and_, any_, bindparam, or_, select
+from sqlalchemy import DateTime, Executable, Text, and_, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,9 +15,9 @@ from bot.rules.slack_time import moment
 from bot.rules.votes import fold_skin_tone
 from bot.store import erasures, posts, reactions, replies
 from bot.store.database import arrays, given, ring
-from bot.store.reactions import Made
-from bot.store.replies import Message, Sent
-from bot.store.tables import Round
+from bot.store.reactions import Made, Reacted
+from bot.store.replies import Message, Sent, Written
+from bot.store.tables import Round, Sync
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
@@ -33,8 +32,14 @@ async def store(
     whatever message, of a moment at which a round was open in the channel.
     """
     rounds = await _concerned(session, sent, made)
-    sent = [one for one in sent if any(_may_be_in(one, of) for of in rounds[_channel(one)])]
-    made = [one for one in made if any(_takes(of, one) for of in rounds[_channel(one)])]
+    sent = [one for one in sent if any(_may_be_in(one[1], of) for of in rounds[_channel(one)])]
+    unread = await _unread(session, made)
+    made = [
+        one
+        for one in made
+        if any(_takes(of, one[1]) for of in rounds[_channel(one)])
+        or any(after <= one[1].at and _is_vote(emoji, one[1]) for after, emoji in unread[_channel(one)])
+    ]
     if not sent and not made:
         return set()
     forgotten = await _forgotten(session, sent, made)
@@ -53,25 +58,28 @@ def _channel(one: Sent | Made) -> tuple[str, str]:
     return one[0], one[1].channel_id
 
 
-def _may_be_in(one: Sent, of: Round) -> bool:
+def _may_be_in(written: Written, of: Round) -> bool:
     """In the round's thread, or the round's question may already stand in Slack without our having recorded it."""
-    return of.state == "due" or of.ts == one[1].thread_ts
+    return of.state == "due" or of.ts == written.thread_ts
 
 
-def _takes(of: Round, one: Made) -> bool:
+def _takes(of: Round, reacted: Reacted) -> bool:
     """A reaction with a vote emoji while the round was open, or is on its way."""
-    reacted = one[1]
-    if fold_skin_tone(reacted.emoji) not in of.vote_emoji:
-        return False
     if of.opens_at is None or of.closes_at is None:
-        return of.state == "due"
-    return of.opens_at <= reacted.at <= of.closes_at
+        meanwhile = of.state == "due"
+    else:
+        meanwhile = of.opens_at <= reacted.at <= of.closes_at
+    return meanwhile and _is_vote(of.vote_emoji, reacted)
+
+
+def _is_vote(emoji: Collection[str], reacted: Reacted) -> bool:
+    return fold_skin_tone(reacted.emoji) in emoji
 
 
 _CHANNEL = (Round.team_id, Round.channel_id)
 
 
-def _rounds_near() -> Select[Any]:
+def _rounds_near() -> Executable:
     """In one look, so that a question which is recorded at this moment is missed neither as on its way nor as open."""
     channels = given(_CHANNEL)
     near = or_(
@@ -86,7 +94,16 @@ def _rounds_near() -> Select[Any]:
     return query.order_by(*_CHANNEL, Round.round_id).with_for_update(read=True, of=Round)
 
 
-_ROUNDS_NEAR = _rounds_near()
+def _rounds_unread() -> Executable:
+    channels = given(_CHANNEL)
+    return (
+        select(*_CHANNEL, Sync.until, Round.vote_emoji)
+        .join(Sync, (Sync.team_id == Round.team_id) & (Sync.round_id == Round.round_id))
+        .where(*(key == channels.c[key.key] for key in _CHANNEL), Sync.state == "due")
+    )
+
+
+_ROUNDS_NEAR, _ROUNDS_UNREAD = _rounds_near(), _rounds_unread()
 
 
 async def _concerned(
@@ -101,6 +118,21 @@ async def _concerned(
     found = defaultdict(list)
     for of in await session.scalars(_ROUNDS_NEAR, {**parameters, **window}):
         found[of.team_id, of.channel_id].append(of)
+    return found
+
+
+async def _unread(
+    session: AsyncSession, made: Collection[Made]
+) -> defaultdict[tuple[str, str], list[tuple[datetime, list[str]]]]:
+    """By channel, since when reactions are wanted for rounds whose threads are still to be read back, and which emoji.
+
+    What has happened since then must not be taken for what was missed, however long the round is closed.
+    """
+    found = defaultdict(list)
+    if made:
+        channels = arrays(_CHANNEL, sorted({_channel(one) for one in made}))
+        for team_id, channel_id, until, emoji in await session.execute(_ROUNDS_UNREAD, channels):
+            found[team_id, channel_id].append((until, emoji))
     return found
 
 

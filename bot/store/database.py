@@ -25,13 +25,15 @@ def engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     """An engine for ``postgresql+psycopg://`` that also works behind a pooler in transaction mode.
 
     Such a pooler hands each transaction another connection, on which a statement prepared earlier is unknown: hence no prepared
-    statements. Connections are checked before use, so a restarted database costs nobody an error.
+    statements. Connections are checked before use, so a restarted database costs nobody an error. What was passed to a statement,
+    people's words among it, stays out of errors and so of the log.
     """
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,
         pool_timeout=CONNECTING,
         connect_args={"prepare_threshold": None, "connect_timeout": CONNECTING},
     )

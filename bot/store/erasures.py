@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import practices, suggestions, workspaces, written
+from bot.store import posts, practices, suggestions, workspaces, written
+from bot.store.batches import some
+from bot.store.database import arrays, given
 from bot.store.tables import (
     Absence,
     Barred,
@@ -89,21 +91,12 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
 
 async def _forget_messages(session: AsyncSession, team_id: str, user_id: str) -> None:
     """Messages to the member, which have them in their key or address; and mentions of them in those to others that are still owed."""
-    await session.execute(
-        delete(Post).where(
-            Post.team_id == team_id,
-            or_(
-                Post.channel_id == user_id,
-                Post.subject == user_id,
-                Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
-            ),
-        )
-    )
+    await session.execute(delete(Post).where(Post.team_id == team_id, addressed_to(user_id)))
     name = await session.scalar(
         select(Member.name).where(Member.team_id == team_id, Member.user_id == user_id)
     )
     owed = await session.scalars(
-        select(Post).where(Post.team_id == team_id, Post.message.is_not(None)).with_for_update()
+        select(Post).where(Post.team_id == team_id, posts.has_words()).with_for_update()
     )
     mentioned = _mentions(user_id, name)
     for post in owed:
@@ -133,6 +126,15 @@ def dm_subject(user_id: str, about: str) -> str:
     return f"{user_id}/{about}"
 
 
+def addressed_to(user_id: str) -> ColumnElement[bool]:
+    """Messages to the member, delivered or not: they are in the address until it stands, and in the key."""
+    return or_(
+        Post.channel_id == user_id,
+        Post.subject == user_id,
+        Post.subject.startswith(dm_subject(user_id, ""), autoescape=True),
+    )
+
+
 async def asked_at(session: AsyncSession, team_id: str, user_id: str) -> datetime | None:
     """When the member asked to be forgotten, if that was in the last 30 days."""
     return (await _asked(session, team_id, [user_id])).get(user_id)
@@ -144,15 +146,25 @@ async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime
     return erased is not None and at <= erased
 
 
+_TEAM = (Erasure.team_id,)
+
+
+def _teams_with_some() -> Select[Any]:
+    asked = given(_TEAM)
+    return select(Erasure.team_id).where(Erasure.team_id == asked.c.team_id).distinct()
+
+
+_TEAMS_WITH_SOME = _teams_with_some()
+
+
 async def asked(
     session: AsyncSession, people: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], datetime]:
     """`asked_at` for many people of many workspaces, each as ``(team_id, user_id)``; those who didn't ask aren't in it."""
-    teams = {team_id for team_id, _ in people}
     # Hardly ever did anybody.
-    some = await session.scalars(select(Erasure.team_id).where(Erasure.team_id.in_(teams)).distinct())
+    teams = arrays(_TEAM, sorted({(team_id,) for team_id, _ in people}))
     found: dict[tuple[str, str], datetime] = {}
-    for team_id in some.all():
+    for team_id in (await session.scalars(_TEAMS_WITH_SOME, teams)).all():
         users = {user for team, user in people if team == team_id}
         asked_in_team = await _asked(session, team_id, users)
         found |= {(team_id, user): at for user, at in asked_in_team.items()}
@@ -183,8 +195,10 @@ async def _asked(session: AsyncSession, team_id: str, users: Collection[str]) ->
     return {by_digest[digest]: at for digest, at in (await session.execute(query)).all()}
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
-    await session.execute(delete(Erasure).where(Erasure.until <= now))
+async def purge(session: AsyncSession, now: datetime, *, limit: int) -> int:
+    old = some(Erasure, Erasure.until <= now, limit=limit)
+    result = await session.execute(delete(Erasure).where(old).returning(Erasure.at))
+    return len(result.all())
 
 
 def _digest(key: bytes, user_id: str) -> bytes:

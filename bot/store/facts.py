@@ -9,7 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import judging
-from bot.rules.answers import Revision
+from bot.rules.answers import Revision, as_posted
 from bot.rules.judging import Facts, Verdict
 from bot.rules.votes import Reaction as Vote
 from bot.store import choices
@@ -56,7 +56,7 @@ async def gather(
     bots = await _bots(session, team_id, people)
     return {
         round_id: Facts(
-            revisions=tuple(replies.get(round_id, ())),
+            revisions=as_posted(replies.get(round_id, ())),
             reactions=tuple(reactions.get(round_id, ())),
             peeks=peeks.get(round_id, {}),
             bots=bots,
@@ -113,13 +113,21 @@ async def _reactions(
         .subquery()
     )
     query = (
-        select(replies.c.round_id, Reaction.ts, Reaction.user_id, Reaction.emoji, Reaction.given, Reaction.at)
+        select(
+            replies.c.round_id,
+            Reaction.ts,
+            Reaction.user_id,
+            Reaction.emoji,
+            Reaction.given,
+            Reaction.at,
+            Reaction.since,
+        )
         .join(replies, (replies.c.channel_id == Reaction.channel_id) & (replies.c.ts == Reaction.ts))
         .where(Reaction.team_id == team_id)
     )
     found: defaultdict[str, list[Vote]] = defaultdict(list)
-    for round_id, ts, voter, emoji, given, at in (await session.execute(query)).all():
-        found[round_id].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at))
+    for round_id, ts, voter, emoji, given, at, since in (await session.execute(query)).all():
+        found[round_id].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at, since=since))
     return found
 
 

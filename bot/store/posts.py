@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.store.batches import some
 from bot.store.tables import Post, Round, Schedule, Workspace
+from bot.store.workspaces import installed
 
 Kind = Literal[
     "results",
@@ -25,6 +27,8 @@ Kind = Literal[
     "practice",
     "notes",
     "export",
+    "my-data",
+    "digest",
     "welcome",
     "suggestion",
     "reminder",
@@ -38,6 +42,8 @@ RANKS: dict[Kind, int] = {
     "practice": 3,
     "notes": 3,
     "export": 3,
+    "my-data": 3,
+    "digest": 3,
     "welcome": 3,
     "suggestion": 3,
     "reminder": 3,
@@ -115,6 +121,7 @@ async def claim(
         .where(
             _wanted(),
             Post.held_until <= real,
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
             or_(
                 Post.kind != "question",
@@ -249,7 +256,10 @@ async def put_back(
 async def settle(session: AsyncSession, post: Post, state: Literal["blocked", "dropped"], error: str) -> bool:
     """It won't be sent: for now (the app can't post there) or for good. False if the claim was lost."""
     result = await session.execute(
-        update(Post).where(_mine(post)).values(state=state, error=error, claim=None).returning(Post.post_id)
+        update(Post)
+        .where(_mine(post))
+        .values(state=state, error=error, claim=None, message=Post.message if state == "blocked" else None)
+        .returning(Post.post_id)
     )
     return result.first() is not None
 
@@ -296,7 +306,24 @@ async def export_due(session: AsyncSession, team_id: str, user_id: str, channel_
 
 async def next_attempt(session: AsyncSession) -> datetime | None:
     """When (real clock) the earliest owed message may be claimed."""
-    return await session.scalar(select(func.min(Post.held_until)).where(_wanted()))
+    return await session.scalar(select(func.min(Post.held_until)).where(_wanted(), installed(Post.team_id)))
+
+
+def has_words() -> ColumnElement[bool]:
+    """Whether the message's own words are stored. (Where there are none, the column holds JSON's null, or SQL's.)"""
+    return func.jsonb_typeof(Post.message) == "object"
+
+
+async def purge_words(session: AsyncSession, unsent: datetime, *, limit: int) -> int:
+    """Give up messages whose words were settled before ``unsent`` (real clock) and that could not be sent since."""
+    old = some(Post, has_words(), Post.created_real < unsent, limit=limit)
+    result = await session.execute(
+        update(Post)
+        .where(old)
+        .values(state="dropped", error="too_old", claim=None, message=None)
+        .returning(Post.post_id)
+    )
+    return len(result.all())
 
 
 def board_subject(channel_id: str, week: date) -> str:

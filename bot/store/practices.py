@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
+from bot.store.batches import some
 from bot.store.tables import Peek, Post, Practice, Reply, Round
+from bot.store.workspaces import installed
 
 _NEXT = UUID("5a1e0b52-6f0c-4a3c-9d3b-0d1f6a3c7e11")
 
@@ -175,7 +177,7 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
     """Those whose message changes now, locked for this transaction; those that others hold are passed over."""
     query = (
         select(Practice)
-        .where(Practice.next_at <= now)
+        .where(Practice.next_at <= now, installed(Practice.team_id))
         .order_by(Practice.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -184,7 +186,7 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
 
 
 async def next_change(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Practice.next_at)))
+    return await session.scalar(select(func.min(Practice.next_at)).where(installed(Practice.team_id)))
 
 
 async def at_message(
@@ -275,13 +277,13 @@ def _weight(of: Practice, at: datetime, revision: str) -> tuple[int, float]:
     return (1, seconds) if in_time else (0, -seconds)
 
 
-async def purge_texts(session: AsyncSession, before: datetime) -> None:
+async def purge_texts(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget the texts of answers given before then."""
-    await session.execute(
-        update(Practice)
-        .where(Practice.answered_at < before, Practice.answer.is_not(None))
-        .values(answer=None)
+    old = some(Practice, Practice.answered_at < before, Practice.answer.is_not(None), limit=limit)
+    result = await session.execute(
+        update(Practice).where(old).values(answer=None).returning(Practice.practice_id)
     )
+    return len(result.all())
 
 
 async def erase_posts(session: AsyncSession, team_id: str, user_id: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import Preference
+from bot.store.workspaces import installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def claim_digests(
     """Digests that are due, as ``(team_id, user_id)``: due again at ``lease_until``, should nobody get them done."""
     query = (
         select(Preference)
-        .where(Preference.digest, Preference.digest_next_at <= now)
+        .where(Preference.digest, Preference.digest_next_at <= now, installed(Preference.team_id))
         .order_by(Preference.digest_next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -64,7 +65,9 @@ async def digest_done(session: AsyncSession, team_id: str, user_id: str, next_at
 
 async def next_digest(session: AsyncSession) -> datetime | None:
     """When the earliest of all digests is due."""
-    return await session.scalar(select(func.min(Preference.digest_next_at)))
+    return await session.scalar(
+        select(func.min(Preference.digest_next_at)).where(installed(Preference.team_id))
+    )
 
 
 async def choose(

@@ -8,7 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
+from bot.store.batches import some
 from bot.store.database import arrays, given
 from bot.store.tables import Base, Reaction, Reply
 
@@ -23,6 +25,8 @@ class Reacted:
     emoji: str
     event_ts: str
     given: bool
+    # Read back after an outage that began then: no event told when it happened, it was at ``event_ts`` at the latest.
+    since: datetime | None = None
 
     @property
     def at(self) -> datetime:
@@ -38,12 +42,13 @@ _WHOLE = (
     Reaction.event_ts,
     Reaction.given,
     Reaction.at,
+    Reaction.since,
 )
 _INSERT = (
     insert(Base.metadata.tables[Reaction.__tablename__])
     .from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
     .on_conflict_do_nothing()
-    .returning(*_WHOLE[:-1])
+    .returning(*_WHOLE[:-2])
 )
 
 Made = tuple[str, Reacted]
@@ -59,7 +64,7 @@ async def record_all(session: AsyncSession, made: Collection[Made]) -> set[Made]
     """`record` for many at once, in the order of their keys; gives those that were not known."""
     if not made:
         return set()
-    rows = [(*_key(one), one[1].at) for one in sorted(set(made), key=_key)]
+    rows = [(*_key(one), one[1].at, one[1].since) for one in sorted(set(made), key=_key)]
     added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
     return {one for one in made if _key(one) in added}
 
@@ -89,20 +94,29 @@ async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def purge_strays(session: AsyncSession, before: datetime) -> int:
+async def standing(
+    session: AsyncSession, team_id: str, channel_id: str, messages: Collection[str]
+) -> dict[Vote, Stood]:
+    """The latest that is known of each reaction on those messages."""
+    query = select(Reaction).where(
+        Reaction.team_id == team_id, Reaction.channel_id == channel_id, Reaction.ts.in_(list(messages))
+    )
+    found: dict[Vote, Stood] = {}
+    for row in await session.scalars(query.order_by(Reaction.at, Reaction.given.desc())):
+        found[row.ts, row.user_id, row.emoji] = Stood(row.at, on=row.given)
+    return found
+
+
+async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Erase reactions from before then on messages that never became a reply of a round."""
+    on = select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+    )
     result = await session.execute(
         delete(Reaction)
-        .where(
-            Reaction.at < before,
-            ~select(Reply.ts)
-            .where(
-                Reply.team_id == Reaction.team_id,
-                Reply.channel_id == Reaction.channel_id,
-                Reply.ts == Reaction.ts,
-            )
-            .exists(),
-        )
+        .where(some(Reaction, Reaction.at < before, ~on.exists(), limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())

@@ -7,7 +7,9 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.batches import some
 from bot.store.tables import Reminder, Round, Workspace
+from bot.store.workspaces import installed
 
 
 async def one_at_a_time(session: AsyncSession, team_id: str) -> None:
@@ -50,6 +52,7 @@ async def claim(
             ~Reminder.settled,
             Reminder.due_at <= now,
             Reminder.held_until <= real,
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
         )
         .order_by(Reminder.due_at, Reminder.round_id, Reminder.user_id)
@@ -120,9 +123,13 @@ async def open_rounds(session: AsyncSession, team_id: str, now: datetime) -> Seq
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Reminder.due_at)).where(~Reminder.settled))
+    return await session.scalar(
+        select(func.min(Reminder.due_at)).where(~Reminder.settled, installed(Reminder.team_id))
+    )
 
 
-async def purge(session: AsyncSession, before: datetime) -> None:
+async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget those settled that were due before then: their rounds are long closed."""
-    await session.execute(delete(Reminder).where(Reminder.settled, Reminder.due_at < before))
+    old = some(Reminder, Reminder.settled.is_(True), Reminder.due_at < before, limit=limit)
+    result = await session.execute(delete(Reminder).where(old).returning(Reminder.round_id))
+    return len(result.all())

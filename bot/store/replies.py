@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import (
     Executable,
+    Select,
     Text,
-    and_,
     bindparam,
     delete,
     func,
@@ -20,7 +20,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.rules.reading_back import Known
 from bot.rules.slack_time import moment
+from bot.store.batches import some
 from bot.store.database import arrays, given
 from bot.store.tables import Base, Reply, Round
 
@@ -141,6 +143,18 @@ async def threads_of(session: AsyncSession, messages: Collection[Message]) -> di
     return {(team, channel, ts): (team, channel, thread_ts) for team, channel, ts, thread_ts in found}
 
 
+async def latest(session: AsyncSession, team_id: str, channel_id: str, thread_ts: str) -> dict[str, Known]:
+    """By ts, the latest state of every reply in the thread that is known."""
+    query = select(Reply).where(
+        Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.thread_ts == thread_ts
+    )
+    found: dict[str, Known] = {}
+    # A deletion is final, whatever claims to be later.
+    for row in await session.scalars(query.order_by(Reply.deleted, Reply.at)):
+        found[row.ts] = Known(row.user_id, row.at, row.length, row.text, deleted=row.deleted)
+    return found
+
+
 async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> str | None:
     """A reply's words, as Slack has them; None if they are no longer stored."""
     query = select(Reply.text).where(
@@ -157,37 +171,20 @@ async def deleted(session: AsyncSession, team_id: str, channel_id: str, replies:
     return set(await session.scalars(query))
 
 
-async def purge_strays(session: AsyncSession, before: datetime) -> int:
+async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Erase replies that were kept because a question was in flight, and turned out to belong to none."""
+    of = select(Round.round_id).where(
+        Round.team_id == Reply.team_id, Round.channel_id == Reply.channel_id, Round.ts == Reply.thread_ts
+    )
     result = await session.execute(
         delete(Reply)
-        .where(
-            Reply.at < before,
-            ~select(Round.round_id)
-            .where(
-                and_(
-                    Round.team_id == Reply.team_id,
-                    Round.channel_id == Reply.channel_id,
-                    Round.ts == Reply.thread_ts,
-                )
-            )
-            .exists(),
-            ~select(Round.round_id)
-            .where(
-                and_(
-                    Round.team_id == Reply.team_id,
-                    Round.channel_id == Reply.channel_id,
-                    Round.state == "due",
-                )
-            )
-            .exists(),
-        )
+        .where(some(Reply, Reply.at < before, ~of.exists(), ~_in_flight().exists(), limit=limit))
         .returning(Reply.ts)
     )
     return len(result.all())
 
 
-async def purge_texts(session: AsyncSession, before: datetime) -> int:
+async def purge_texts(session: AsyncSession, before: datetime, *, limit: int) -> int:
     """Forget what was written before then, in rounds that are over; that something was, and how long it was, stays."""
     still_open = select(Round.round_id).where(
         Round.team_id == Reply.team_id,
@@ -195,10 +192,15 @@ async def purge_texts(session: AsyncSession, before: datetime) -> int:
         Round.ts == Reply.thread_ts,
         Round.state == "open",
     )
+    old = (Reply.at < before, Reply.text.is_not(None), ~still_open.exists(), ~_in_flight().exists())
     result = await session.execute(
-        update(Reply)
-        .where(Reply.at < before, Reply.text.is_not(None), ~still_open.exists())
-        .values(text=None)
-        .returning(Reply.ts)
+        update(Reply).where(some(Reply, *old, limit=limit)).values(text=None).returning(Reply.ts)
     )
     return len(result.all())
+
+
+def _in_flight() -> Select[Any]:
+    """A question on its way into the reply's channel, which may turn out to be the one it replies to."""
+    return select(Round.round_id).where(
+        Round.team_id == Reply.team_id, Round.channel_id == Reply.channel_id, Round.state == "due"
+    )

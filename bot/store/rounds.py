@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import syncs
 from bot.store.tables import Round, Schedule, Workspace
+from bot.store.workspaces import installed
 from questions.model import Question
 from questions.picking import Past
 
@@ -144,7 +146,8 @@ async def claim_closing(
     lease_until: datetime,
     limit: int,
 ) -> Sequence[Round]:
-    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` doesn't wait for a resting workspace."""
+    """Rounds past their close, leased until then (real clock). One closed by ``overdue`` waits neither for a resting workspace nor for
+    what was missed to be read back."""
     query = (
         select(Round)
         .join(Workspace, Workspace.team_id == Round.team_id)
@@ -152,7 +155,9 @@ async def claim_closing(
             Round.state == "open",
             Round.closes_at <= now,
             Round.held_until <= real,
+            Workspace.uninstalled_at.is_(None),
             or_(Workspace.not_before.is_(None), Workspace.not_before <= real, Round.closes_at <= overdue),
+            ~syncs.awaited(overdue),
         )
         .order_by(Round.closes_at)
         .limit(limit)
@@ -176,7 +181,19 @@ async def close(session: AsyncSession, team_id: str, round_id: str, members: int
 
 
 async def next_close(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Round.closes_at)).where(Round.state == "open"))
+    return await session.scalar(
+        select(func.min(Round.closes_at)).where(Round.state == "open", installed(Round.team_id))
+    )
+
+
+async def open_in(session: AsyncSession, team_id: str) -> Sequence[Round]:
+    """All that are open in the workspace, in order of opening."""
+    query = (
+        select(Round)
+        .where(Round.team_id == team_id, Round.state == "open")
+        .order_by(Round.opens_at, Round.round_id)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def past(
@@ -263,24 +280,6 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
         Round.state.in_(SHOWN),
     )
     return await session.scalar(query) or 0
-
-
-async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
-    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it."""
-    query = select(Round.vote_emoji).where(
-        Round.team_id == team_id,
-        Round.channel_id == channel_id,
-        or_(and_(Round.opens_at <= at, Round.closes_at >= at), Round.state == "due"),
-    )
-    return {emoji for row in await session.scalars(query) for emoji in row}
-
-
-async def in_flight(session: AsyncSession, team_id: str, channel_id: str) -> bool:
-    """Whether a question of this channel may already stand in Slack without our having recorded it."""
-    query = select(Round.round_id).where(
-        Round.team_id == team_id, Round.channel_id == channel_id, Round.state == "due"
-    )
-    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def open_with(session: AsyncSession, team_id: str, question_id: str, now: datetime) -> Sequence[Round]:

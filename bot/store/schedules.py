@@ -1,17 +1,18 @@
 """A channel's schedule: its settings, and when its next question and board are due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import calendar
 from bot.rules.calendar import Plan
-from bot.store.tables import Round, Schedule
+from bot.store.tables import Member, Round, Schedule
+from bot.store.workspaces import installed
 from questions.bank import Filters
 from questions.model import DIFFICULTIES, SUBTOPICS, Difficulty, Subtopic
 from questions.picking import Mix
@@ -103,6 +104,12 @@ async def get(session: AsyncSession, team_id: str, channel_id: str, *, lock: boo
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
+async def one_at_a_time(session: AsyncSession, team_id: str, channel_id: str) -> None:
+    """Until this transaction ends nobody else sets the channel up: one that isn't yet has no row to lock."""
+    key = f"setup/{team_id}/{channel_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 async def of_team(session: AsyncSession, team_id: str) -> Sequence[Schedule]:
     query = select(Schedule).where(Schedule.team_id == team_id).order_by(Schedule.channel_name)
     return (await session.scalars(query)).all()
@@ -192,7 +199,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Sche
     """Schedules whose question is due, locked for this transaction; those that others hold are passed over."""
     query = (
         select(Schedule)
-        .where(Schedule.next_at <= now)
+        .where(Schedule.next_at <= now, installed(Schedule.team_id))
         .order_by(Schedule.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -204,7 +211,7 @@ async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
     """Schedules whose board is due, likewise."""
     query = (
         select(Schedule)
-        .where(Schedule.board_next_at <= now)
+        .where(Schedule.board_next_at <= now, installed(Schedule.team_id))
         .order_by(Schedule.board_next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -215,7 +222,11 @@ async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
 async def next_due(session: AsyncSession) -> datetime | None:
     """The earliest moment at which any schedule has a question or a board due."""
     question, board = (
-        await session.execute(select(func.min(Schedule.next_at), func.min(Schedule.board_next_at)))
+        await session.execute(
+            select(func.min(Schedule.next_at), func.min(Schedule.board_next_at)).where(
+                installed(Schedule.team_id)
+            )
+        )
     ).one()
     return min((moment for moment in (question, board) if moment is not None), default=None)
 
@@ -238,11 +249,17 @@ async def suspended(session: AsyncSession, limit: int) -> Sequence[Schedule]:
     """Schedules that rest until Slack lets the app in again. (Unreadable settings are mended by setting up anew.)"""
     query = (
         select(Schedule)
-        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE)
+        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE, installed(Schedule.team_id))
         .order_by(Schedule.channel_id)
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def teams_resting(session: AsyncSession, reasons: Collection[str]) -> Sequence[str]:
+    """The workspaces, of those that the app is in, with a schedule that rests for one of these reasons."""
+    query = select(Schedule.team_id).where(Schedule.suspended.in_(list(reasons)), installed(Schedule.team_id))
+    return (await session.scalars(query.distinct().order_by(Schedule.team_id))).all()
 
 
 async def resume(session: AsyncSession, team_id: str, channel_id: str, now: datetime) -> bool:
@@ -253,6 +270,43 @@ async def resume(session: AsyncSession, team_id: str, channel_id: str, now: date
     row.suspended = None
     row.next_at = await following(session, row, now)
     return True
+
+
+async def go_on(session: AsyncSession, team_id: str, now: datetime, *, mended: Collection[str]) -> None:
+    """The app was away from the workspace and is back: what was missed is not posted, and what rested for a reason in ``mended`` rests no more."""
+    query = select(Schedule).where(
+        Schedule.team_id == team_id, or_(Schedule.next_at <= now, Schedule.suspended.in_(list(mended)))
+    )
+    for row in (await session.scalars(query.order_by(Schedule.channel_id).with_for_update())).all():
+        row.suspended = None
+        try:
+            row.next_at = await following(session, row, now)
+        except ValueError:  # unreadable: due as it is, its managers are told where it is looked at
+            continue
+
+
+async def rename(session: AsyncSession, team_id: str, channel_id: str, name: str) -> None:
+    await session.execute(
+        update(Schedule)
+        .where(Schedule.team_id == team_id, Schedule.channel_id == channel_id)
+        .values(channel_name=name)
+    )
+
+
+async def retire(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """The member's account was deactivated: they no longer manage where an active member does as well."""
+    others = select(Member.user_id).where(
+        Member.team_id == Schedule.team_id,
+        Member.user_id == func.any(Schedule.managers),
+        Member.user_id != user_id,
+        ~Member.is_deleted,
+    )
+    await session.execute(
+        update(Schedule)
+        .where(Schedule.team_id == team_id, Schedule.managers.contains([user_id]), others.exists())
+        .values(managers=func.array_remove(Schedule.managers, user_id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def rest_unreadable(row: Schedule) -> None:

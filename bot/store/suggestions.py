@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.batches import some
 from bot.store.tables import Post, Suggestion
 from questions.model import TeamQuestion
 
@@ -106,6 +107,13 @@ async def forget(session: AsyncSession, team_id: str, user_id: str) -> None:
         await session.execute(
             update(Suggestion).where(Suggestion.team_id == team_id, column == user_id).values({column: None})
         )
+
+
+async def purge_declined(session: AsyncSession, before: datetime, *, limit: int) -> int:
+    """Forget suggestions that were declined before then. What was approved is a question of the workspace's."""
+    old = some(Suggestion, Suggestion.state == "declined", Suggestion.decided_at < before, limit=limit)
+    result = await session.execute(delete(Suggestion).where(old).returning(Suggestion.suggestion_id))
+    return len(result.all())
 
 
 def _tells_of(team_id: str) -> Any:

@@ -1,12 +1,14 @@
-"""Workspaces in which the app is installed, and how long Slack wants to be left alone by each."""
+"""Workspaces in which the app is, or was, installed, and how long Slack wants to be left alone by each."""
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.store.tables import Workspace
 
@@ -20,8 +22,14 @@ async def seen(
     bot_user_id: str,
     bot_id: str,
     now: datetime,
-) -> None:
-    """Remember the workspace a token belongs to, or that it is still there."""
+    anew: bool = False,
+) -> bool:
+    """Remember the workspace a token belongs to, or that it is still there; ``anew``: the app was just installed.
+
+    True if the app had been removed from it, and is now back.
+    """
+    query = select(Workspace.uninstalled_at).where(Workspace.team_id == team_id).with_for_update()
+    back = await session.scalar(query) is not None
     row = insert(Workspace).values(
         team_id=team_id,
         name=name,
@@ -30,13 +38,51 @@ async def seen(
         bot_id=bot_id,
         erasure_key=secrets.token_bytes(32),
         seen_at=now,
+        installed_at=now,
     )
-    await session.execute(
-        row.on_conflict_do_update(
-            index_elements=["team_id"],
-            set_={"name": name, "url": url, "bot_user_id": bot_user_id, "bot_id": bot_id, "seen_at": now},
+    changed: dict[str, Any] = {
+        "name": name,
+        "url": url,
+        "bot_user_id": bot_user_id,
+        "bot_id": bot_id,
+        "seen_at": now,
+        "uninstalled_at": None,
+    }
+    if anew or back:
+        changed["installed_at"] = now
+    await session.execute(row.on_conflict_do_update(index_elements=["team_id"], set_=changed))
+    return back
+
+
+async def removed(session: AsyncSession, team_id: str, *, at: datetime, now: datetime) -> bool:
+    """The app was removed from the workspace in the second that begins with ``at``. False if that is known, or it was installed since."""
+    result = await session.execute(
+        update(Workspace)
+        .where(
+            Workspace.team_id == team_id,
+            Workspace.uninstalled_at.is_(None),
+            or_(Workspace.installed_at.is_(None), Workspace.installed_at < at + timedelta(seconds=1)),
         )
+        .values(uninstalled_at=now)
+        .returning(Workspace.team_id)
     )
+    return result.first() is not None
+
+
+def installed(team_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """For whoever claims work of all workspaces: those from which the app was removed are left out."""
+    return team_id.not_in(select(Workspace.team_id).where(Workspace.uninstalled_at.is_not(None)))
+
+
+async def removed_by(session: AsyncSession, moment: datetime) -> Sequence[str]:
+    """The workspaces from which the app was removed before then, or just then."""
+    return (await session.scalars(select(Workspace.team_id).where(Workspace.uninstalled_at <= moment))).all()
+
+
+async def is_removed_by(session: AsyncSession, team_id: str, moment: datetime) -> bool:
+    """The same of one; the app isn't installed there again before this transaction ends."""
+    query = select(Workspace.team_id).where(Workspace.team_id == team_id, Workspace.uninstalled_at <= moment)
+    return (await session.execute(query.with_for_update())).first() is not None
 
 
 async def get(session: AsyncSession, team_id: str) -> Workspace:

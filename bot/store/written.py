@@ -1,13 +1,18 @@
 """Answers written in the modal, and the drafts of them: the app posts them for their authors."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.batches import some
 from bot.store.tables import Draft, Post, Round, WrittenAnswer
+
+# Under which the draft of a round's answer is kept, before the round's id.
+ROUND = "round/"
 
 
 async def get(
@@ -69,24 +74,37 @@ async def erase_posts(session: AsyncSession, team_id: str, user_id: str) -> None
     )
 
 
-async def purge_texts(session: AsyncSession, before: datetime) -> None:
-    """Forget texts submitted before then in rounds that are over, and drafts of that age."""
-    unfinished = select(Round.round_id).where(
-        Round.team_id == WrittenAnswer.team_id,
-        Round.round_id == WrittenAnswer.round_id,
-        Round.state.in_(("due", "open")),
+async def purge_texts(session: AsyncSession, before: datetime, *, unsent: datetime, limit: int) -> int:
+    """Forget texts submitted before then in rounds that are over. One that couldn't be posted yet is kept, if not from before ``unsent``."""
+    old = some(
+        WrittenAnswer,
+        WrittenAnswer.submitted_at < before,
+        WrittenAnswer.text.is_not(None),
+        or_(WrittenAnswer.ts.is_not(None), WrittenAnswer.submitted_at < unsent),
+        ~_unfinished()
+        .where(Round.round_id == WrittenAnswer.round_id, Round.team_id == WrittenAnswer.team_id)
+        .exists(),
+        limit=limit,
     )
-    await session.execute(
-        update(WrittenAnswer)
-        .where(
-            WrittenAnswer.submitted_at < before,
-            WrittenAnswer.text.is_not(None),
-            WrittenAnswer.ts.is_not(None),
-            ~unfinished.exists(),
-        )
-        .values(text=None)
+    result = await session.execute(
+        update(WrittenAnswer).where(old).values(text=None).returning(WrittenAnswer.answer_id)
     )
-    await session.execute(delete(Draft).where(Draft.at < before))
+    return len(result.all())
+
+
+async def purge_drafts(session: AsyncSession, before: datetime, *, limit: int) -> int:
+    """Forget what was typed before then and never sent, except into rounds that aren't over."""
+    of = _unfinished().where(
+        Round.team_id == Draft.team_id, func.concat(ROUND, Round.round_id) == Draft.subject
+    )
+    result = await session.execute(
+        delete(Draft).where(some(Draft, Draft.at < before, ~of.exists(), limit=limit)).returning(Draft.at)
+    )
+    return len(result.all())
+
+
+def _unfinished() -> Select[Any]:
+    return select(Round.round_id).where(Round.state.in_(("due", "open")))
 
 
 # -- drafts -----------------------------------------------------------------------------------------------------------------

@@ -54,5 +54,7 @@ def remove(call: Call) -> Json:
 def get(call: Call) -> Json:
     channel, message = _target(call)
     shape = shapes.message(call.world, channel, message)
+    if message.reactions and call.args.flag("full"):
+        shape["reactions"] = shapes.reactions(message, full=True)
     shape["permalink"] = shapes.permalink(call.slack.base_url, channel, message)
     return {"type": "message", "channel": channel.id, "message": shape}

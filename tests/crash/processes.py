@@ -22,13 +22,15 @@ SCALEQ = Path(sys.executable).with_name("scaleq")
 # Deadlines of a minute and more, shortened so that a test needn't wait for them. Everything else is the program as it is.
 HASTY = """
 from datetime import timedelta
-from bot.jobs import close, deliver, heartbeat, ticker
+from bot.jobs import close, deliver, heartbeat, outage, ticker
 from bot.slack.gateway import Slack
+from bot.store import outages
 from bot.cli import main
 Slack.call.__kwdefaults__["timeout"] = 0.5
 deliver.LEASE = close.LEASE = timedelta(seconds=2)
 deliver.DOUBT = timedelta(seconds=0.8)
 heartbeat.AGAIN = timedelta(seconds=0.3)
+outage.EVERY, outages.SILENCE = timedelta(seconds=0.5), timedelta(seconds=3)
 ticker.EVERY = ticker.LISTEN_AGAIN = timedelta(seconds=1)
 main()
 """

@@ -14,6 +14,10 @@ from typer.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.cli.problems import Problem
+from bot.clock import SystemClock
+from bot.sealing import Seal
+from bot.settings import SCHEME
+from bot.store import database, installations
 from bot.store.tables import Schedule
 from tests.crash.processes import started, told, told_here
 from tests.crash.test_processes import Place, lately, place
@@ -126,6 +130,51 @@ async def test_doctor_sees_that_the_app_was_removed_from_its_channel(place: Plac
     world.channels[PRACTICE].members.remove(world.app.bot_user_id)
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN}
     assert_said(await told_here("doctor", env=env, cwd=place.cwd), "/invite @ScaleQ")
+
+
+async def test_doctor_looks_at_the_installation_page(place: Place) -> None:
+    code, key = await told_here("keys", "new", env={}, cwd=place.cwd)
+    assert code == 0
+    env = {
+        "DATABASE_URL": place.env["DATABASE_URL"],
+        "SLACK_API_URL": place.env["SLACK_API_URL"],
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SCALEQ_ENCRYPTION_KEYS": key,
+        "SCALEQ_PUBLIC_URL": "https://scaleq.test",
+        "SLACK_CLIENT_ID": "1.2",
+    }
+    assert_said(await told_here("doctor", env=env, cwd=place.cwd), "SLACK_CLIENT_SECRET is not set")
+    env["SLACK_CLIENT_SECRET"] = "secret"
+    words = ("no workspace has installed", "https://scaleq.test/slack/install")
+    assert_said(await told_here("doctor", env=env, cwd=place.cwd), *words, code=0)
+
+
+async def test_keys_are_made_and_rotated(place: Place) -> None:
+    """A token under the old key is opened by it, sealed with the new one, and opens without the old."""
+    (_, old), (_, new) = [await told("keys", "new", env={}, cwd=place.cwd) for _ in range(2)]
+    old, new = old.strip(), new.strip()
+    engine = database.engine(place.env["DATABASE_URL"].replace("postgresql://", SCHEME, 1))
+    async with database.sessions(engine).begin() as session:
+        sealed = Seal([old]).close("T1", "xoxb-1")
+        await installations.put(session, "T1", sealed, [], SystemClock().now())
+    await engine.dispose()
+
+    async def rotated(keys: str, *options: str) -> tuple[int, str]:
+        env = {"DATABASE_URL": place.env["DATABASE_URL"], "SCALEQ_ENCRYPTION_KEYS": keys}
+        return await told_here("keys", "rotate", *options, env=env, cwd=place.cwd)
+
+    assert_said(await rotated(new), "No key opens 1", "--drop-unreadable")
+    assert_said(await rotated(f"{new},{old}"), "1 token encrypted with the first key", code=0)
+    assert_said(await rotated(new), "0 tokens encrypted with the first key, 1 were so already", code=0)
+    worker = await told_here(
+        "worker", env={**place.env, "SLACK_BOT_TOKEN": "", "SCALEQ_ENCRYPTION_KEYS": old}, cwd=place.cwd
+    )
+    assert_said(worker, "opens 0 of the 1 stored tokens")
+    assert_said(await rotated(old, "--drop-unreadable"), "1 token that no key opens forgotten", code=0)
+    nothing = {"DATABASE_URL": place.env["DATABASE_URL"]}
+    assert_said(
+        await told_here("keys", "rotate", env=nothing, cwd=place.cwd), "SCALEQ_ENCRYPTION_KEYS is not set"
+    )
 
 
 async def test_manifest(place: Place) -> None:

@@ -165,7 +165,7 @@ async def test_a_worker_that_ends_while_making_it_loses_it_for_nobody(
 
     await lived.to(TUESDAY + WEEK - timedelta(seconds=1))
     with monkeypatch.context() as patch:
-        patch.setattr(digest, "_message", ended)
+        patch.setattr(digest, "message", ended)
         lived.clock.move_to(TUESDAY + WEEK)
         with pytest.raises(Stop):
             await beat(lived.parts)

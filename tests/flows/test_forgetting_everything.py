@@ -27,7 +27,12 @@ OTHER_WORDS = f"{MARK}, on second thoughts. {LONG}"
 NOBODY = {
     "workspaces": "about the workspace",
     "own_questions": "questions without an author",
+    "installations": "the app's own token",
+    "used_states": "hashes of what came back from Slack's authorize page",
     "erasures": "a keyed hash, which names nobody",
+    "heartbeats": "about processes",
+    "outages": "about processes",
+    "syncs": "about threads",
 }
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.app import serves
 from bot.store import facts, replies, rounds
 from bot.store.tables import Reaction, Reply
 from handlers.intake import Intake
@@ -148,7 +147,7 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     beating = asyncio.create_task(on_stage.beat())
     await recorded.wait()
     thread = await question(on_stage)
-    intake = Intake(on_stage.parts, serves(on_stage.house))
+    intake = Intake(on_stage.parts)
     assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1))) == "stored"
     meanwhile = intake.take_in(on_stage.team, a_reply(thread, after(thread, 2), user=CHIE))
     may_record.set()

@@ -44,6 +44,7 @@ def test_every_verb_is_a_word(verb: Verb) -> None:
         ("board", "leaderboard"),
         ("forgetme", "forget-me"),
         ("forget_me", "forget-me"),
+        ("My_Data", "my-data"),
         ("Skip!", "skip"),
         ("setup.", "setup"),
     ],

@@ -53,6 +53,13 @@ async def back(stage: Stage) -> None:
     stage.slack.world.channels[PRACTICE] = stage.slack.world.channels.pop("elsewhere")
 
 
+async def unheard(stage: Stage, leave: Any) -> None:
+    """Slack's word of it is lost: posting finds out."""
+    await stage.gesture("faults", events={"lose": 1.0})
+    await leave(stage)
+    await stage.gesture("faults")
+
+
 WAYS: list[Any] = [
     pytest.param(kick, invite, "not_in_channel", id="kicked out"),
     pytest.param(archive, unarchive, "is_archived", id="archived"),
@@ -64,12 +71,24 @@ WAYS: list[Any] = [
 async def test_the_round_failed_and_the_schedule_rests(
     on_stage: Stage, leave: Any, come_back: Any, why: str
 ) -> None:
-    await leave(on_stage)
+    await unheard(on_stage, leave)
     await on_stage.to(MONDAY)
     [failed] = await on_stage.rounds()
     assert (failed.state, failed.reason) == ("failed", why)
     schedule = await schedule_of(on_stage)
     assert (schedule.suspended, schedule.next_at) == (why, None)
+
+
+@pytest.mark.parametrize(("leave", "come_back", "why"), WAYS[:2])
+async def test_where_slack_says_so_the_schedule_rests_at_once(
+    on_stage: Stage, leave: Any, come_back: Any, why: str
+) -> None:
+    await leave(on_stage)
+    schedule = await schedule_of(on_stage)
+    assert (schedule.suspended, schedule.next_at) == (why, None)
+    await on_stage.to(MONDAY)
+    assert await on_stage.rounds() == []
+    assert len(await on_stage.dms(ADA)) == 1
 
 
 @pytest.mark.parametrize(("leave", "come_back", "why"), WAYS)
@@ -89,7 +108,7 @@ async def test_managers_are_told_once_however_long_it_lasts(
 async def test_it_goes_on_when_the_app_is_back_and_what_was_missed_is_not_posted(
     on_stage: Stage, leave: Any, come_back: Any, why: str, hears: bool
 ) -> None:
-    await leave(on_stage)
+    await unheard(on_stage, leave)
     await on_stage.to(MONDAY + 2 * DAY + timedelta(hours=2))
     if not hears:
         await on_stage.gesture("faults", events={"lose": 1.0})

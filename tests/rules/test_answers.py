@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.answers import Answer, Revision, answers, late_answers, qualifies_text
+from bot.rules.answers import Answer, Revision, answers, as_posted, late_answers, qualifies_text
 from tests.rules.scenes import CLOSES, LONG, MINIMUM, SHORT, deletion, edit, minute, name_of, reply
 
 
@@ -206,3 +206,14 @@ def test_padding_does_not_make_an_answer(padding: str) -> None:
 def test_a_text_without_end_is_measured_in_reasonable_time() -> None:
     assert qualifies_text("<" * 40_000) == 40_000
     assert qualifies_text(":a" * 20_000) == 40_000
+
+
+def test_a_reply_of_which_only_an_edit_is_known_counts_by_its_own_time() -> None:
+    """So it was read back. Should the original arrive after all, that is what it was posted with."""
+    known = edit("U1", 5, 70, LONG)
+    assert the_answer(*as_posted([known])) == name_of(5)
+    assert the_answer(*as_posted([known, reply("U1", 5, SHORT)])) is None
+    assert the_answer(*as_posted([known, deletion("U1", 5, 50)])) is None
+    assert the_answer(*as_posted([edit("U1", 5, 20, SHORT), edit("U1", 5, 30, LONG)])) == name_of(5)
+    complete = (reply("U1", 5), edit("U1", 5, 70, SHORT))
+    assert as_posted(complete) == complete

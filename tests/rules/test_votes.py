@@ -1,5 +1,7 @@
 """Who voted for an answer."""
 
+from dataclasses import replace
+
 from bot.rules.answers import Answer
 from bot.rules.votes import Reaction, fold_skin_tone, voters
 from tests.rules.scenes import CLOSES, EMOJI, minute, name_of, react
@@ -85,6 +87,33 @@ def test_a_reaction_after_the_close_is_no_vote_and_taking_back_after_it_leaves_t
 
 def test_a_reaction_on_something_that_is_no_answer_is_no_vote() -> None:
     assert for_u1(react("U3", 7, 10)) == set()
+
+
+def read_back(since: float, until: float, *, on: bool = True) -> Reaction:
+    """U3's thumb, as it was found after an outage between those minutes."""
+    return replace(react("U3", 5, until, on=on), since=minute(since))
+
+
+def test_what_was_read_back_after_an_outage_before_the_close_counts() -> None:
+    assert for_u1(read_back(20, 30)) == {"U3"}
+    assert for_u1(react("U3", 5, 10), read_back(20, 30, on=False)) == set()
+    assert for_u1(read_back(20, 30), react("U3", 5, 40, on=False)) == set()
+
+
+def test_where_the_close_fell_into_the_outage_votes_count_as_they_were_found() -> None:
+    assert for_u1(read_back(20, 90)) == {"U3"}
+    assert for_u1(react("U3", 5, 10), read_back(20, 90, on=False)) == set()
+
+
+def test_an_event_from_within_the_outage_tells_how_it_was_at_the_close() -> None:
+    assert for_u1(read_back(20, 90), react("U3", 5, 70)) == set()
+    assert for_u1(react("U3", 5, 10), read_back(20, 90, on=False), react("U3", 5, 70, on=False)) == {"U3"}
+    assert for_u1(read_back(20, 90), react("U3", 5, 95, on=False)) == {"U3"}, "that was after the outage"
+
+
+def test_what_was_read_back_after_an_outage_after_the_close_changes_nothing() -> None:
+    assert for_u1(read_back(60, 90)) == set()
+    assert for_u1(react("U3", 5, 10), read_back(60, 90, on=False)) == {"U3"}
 
 
 def test_an_answer_without_votes_has_no_voters() -> None:

@@ -243,6 +243,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.extra_answer_counted": lambda: notices.extra_answer_counted(NOON, FAR),
     "notices.answer_after_look": notices.answer_after_look,
     "notices.late_answer": lambda: notices.late_answer(NOON, FAR),
+    "notices.not_installed": notices.not_installed,
     "notices.not_set_up": notices.not_set_up,
     "notices.settings_unreadable": notices.settings_unreadable,
     "notices.not_a_manager": lambda: notices.not_a_manager([HOSTILE] * 100),

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.slack import people
 from bot.slack.blocks import kit
 from bot.slack.blocks.text import Message
-from bot.slack.gateway import EVENT_TYPE, Slack
+from bot.slack.gateway import EVENT_TYPE, Held, Slack
 from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
 from playground import server
 from playground.config import Config
@@ -42,7 +42,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def slack(playground: server.Playground, http: aiohttp.ClientSession) -> Slack:
-    return Slack(http, playground.api_url, {TEAM: TOKEN}.get)
+    return Slack(http, playground.api_url, Held({TEAM: TOKEN}))
 
 
 def befalls(playground: server.Playground, **fault: Any) -> None:
@@ -161,7 +161,7 @@ async def test_a_token_that_slack_does_not_know(
     playground: server.Playground, http: aiohttp.ClientSession
 ) -> None:
     with pytest.raises(ShutOut, match="invalid_auth"):
-        await Slack(http, playground.api_url, lambda _: None).identify("xoxb-wrong")
+        await Slack(http, playground.api_url, Held({})).identify("xoxb-wrong")
 
 
 async def test_blocks_that_slack_refuses_come_with_the_reason(slack: Slack) -> None:
@@ -208,7 +208,7 @@ async def test_a_connection_that_breaks_leaves_it_open_whether_it_was_done(
 
 
 async def test_nobody_who_can_be_reached(http: aiohttp.ClientSession, playground: server.Playground) -> None:
-    gone = Slack(http, playground.api_url, {TEAM: TOKEN}.get)
+    gone = Slack(http, playground.api_url, Held({TEAM: TOKEN}))
     await playground.stop()
     with pytest.raises(Unknown):
         await post(gone)
@@ -292,7 +292,7 @@ async def test_an_answer_that_is_not_slack_s_is_not_believed(
 
     async with odd_server(answer) as url:
         with pytest.raises(Unknown):
-            await post(Slack(http, url, {TEAM: TOKEN}.get))
+            await post(Slack(http, url, Held({TEAM: TOKEN})))
 
 
 @pytest.mark.parametrize("retry_after", [None, "soon", "Wed, 25 Nov 2026 08:00:00 GMT", "2.5"])
@@ -305,7 +305,7 @@ async def test_a_429_with_an_odd_header_is_a_429(
 
     async with odd_server(answer) as url:
         with pytest.raises(RateLimited) as caught:
-            await post(Slack(http, url, {TEAM: TOKEN}.get))
+            await post(Slack(http, url, Held({TEAM: TOKEN})))
     assert caught.value.seconds > 0
 
 
@@ -317,7 +317,7 @@ async def test_one_session_serves_all_calls() -> None:
         return web.json_response({"ok": True, "ts": "1.000001"})
 
     async with odd_server(answer) as url, aiohttp.ClientSession() as http:
-        slack = Slack(http, url, {TEAM: TOKEN}.get)
+        slack = Slack(http, url, Held({TEAM: TOKEN}))
         for _ in range(5):
             await post(slack)
     assert len(connections) == 1

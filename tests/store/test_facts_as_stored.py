@@ -255,7 +255,7 @@ async def test_with_one_user_only_what_bears_on_their_credit(sessions: Sessions,
 async def test_texts_go_after_their_time_and_counts_stay(sessions: Sessions) -> None:
     await record(sessions, written("U1", 1, text="old"), written("U2", 60, text="new"))
     async with sessions.begin() as session:
-        assert await replies.purge_texts(session, OPENS + timedelta(minutes=30)) == 1
+        assert await replies.purge_texts(session, OPENS + timedelta(minutes=30), limit=9) == 1
     assert await texts(sessions) == ["new"]
     assert await count(sessions, Reply) == 2
 
@@ -265,8 +265,8 @@ async def test_a_reaction_on_what_never_became_an_answer_goes(sessions: Sessions
     async with sessions.begin() as session:
         await reactions.record(session, TEAM, vote(posted=1))
         await reactions.record(session, TEAM, vote(posted=2))
-        assert await reactions.purge_strays(session, OPENS) == 0
-        assert await reactions.purge_strays(session, CLOSES) == 1
+        assert await reactions.purge_strays(session, OPENS, limit=9) == 0
+        assert await reactions.purge_strays(session, CLOSES, limit=9) == 1
     assert await count(sessions, Reaction) == 1
 
 
@@ -277,8 +277,8 @@ async def test_a_reply_to_what_was_no_question_goes(sessions: Sessions, bank: Ba
     stray = Written(CHANNEL, at(2), at(3), at(3), "U1", "to something else", 17)
     await record(sessions, written("U1", 1), stray)
     async with sessions.begin() as session:
-        assert await replies.purge_strays(session, OPENS) == 0
-        assert await replies.purge_strays(session, CLOSES) == 1
+        assert await replies.purge_strays(session, OPENS, limit=9) == 0
+        assert await replies.purge_strays(session, CLOSES, limit=9) == 1
     assert len(await texts(sessions)) == 1
 
 
@@ -313,10 +313,10 @@ async def test_the_hash_itself_goes_after_thirty_days(sessions: Sessions) -> Non
         await a_workspace(session)
         await erasures.forget(session, TEAM, "U1", OPENS)
     async with sessions.begin() as session:
-        await erasures.purge(session, OPENS + timedelta(days=30, seconds=-1))
+        await erasures.purge(session, OPENS + timedelta(days=30, seconds=-1), limit=9)
     assert await count(sessions, Erasure) == 1
     async with sessions.begin() as session:
-        await erasures.purge(session, OPENS + timedelta(days=30))
+        await erasures.purge(session, OPENS + timedelta(days=30), limit=9)
     assert await count(sessions, Erasure) == 0
 
 

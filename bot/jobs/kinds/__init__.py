@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from bot.jobs.kinds.answer import ANSWER
 from bot.jobs.kinds.board import BOARD
+from bot.jobs.kinds.digest import DIGEST
 from bot.jobs.kinds.direct import DM
 from bot.jobs.kinds.export import EXPORT
 from bot.jobs.kinds.kind import Kind
+from bot.jobs.kinds.my_data import MY_DATA
 from bot.jobs.kinds.notes import NOTES
 from bot.jobs.kinds.practice import PRACTICE
 from bot.jobs.kinds.question import QUESTION
@@ -32,5 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "welcome": WELCOME,
         "reminder": REMINDER,
         "export": EXPORT,
+        "digest": DIGEST,
+        "my-data": MY_DATA,
     }
 )

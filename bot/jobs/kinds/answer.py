@@ -75,10 +75,12 @@ async def _ended(session: AsyncSession, parts: Parts, post: Post, state: str, re
     if answer is None or answer.withdrawn_at is not None:
         return
     answer.withdrawn_at = parts.clock.now()
+    if answer.text is None:  # it waited for longer than texts are kept
+        return
     of = await rounds.get(session, post.team_id, answer.round_id)
     bank = await banks.of(session, parts.bank, post.team_id)
     question = bank.get(of.question_id or "") if of else None
-    message = writing.answer_lost(answer.text or "", question.title if question else "a question")
+    message = writing.answer_lost(answer.text, question.title if question else "a question")
     about = f"answer-lost/{answer.answer_id}"
     await dm.owe(session, post.team_id, [answer.user_id], about, message, parts.clock.real())
     answer.text = None

@@ -1,15 +1,36 @@
 """A reminder of a round that is still to be answered."""
 
+from datetime import timedelta
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import banks, remind
-from bot.jobs.kinds.kind import Composed, Kind, Unsaid
+from bot.jobs import banks, remind, seeing
+from bot.jobs.kinds.kind import Compose, Composed, Kind, Unsaid
 from bot.parts import Parts
 from bot.rules import reminders as rules
 from bot.slack.blocks import preferences as words
 from bot.slack.links import permalink
 from bot.store import members, reminders, rounds, workspaces
 from bot.store.tables import Post
+
+# Who is in the channel was asked for all of a round's reminders at once, when they were owed.
+JUST_ASKED = timedelta(minutes=2)
+
+
+async def _prepare(parts: Parts, post: Post) -> Compose:
+    """Who left the channel since isn't reminded of what is asked there: asked again where it had to wait."""
+    if parts.clock.real() - post.created_real <= JUST_ASKED:
+        return _compose
+    user, _, round_id = post.subject.partition("/")
+    async with parts.sessions.begin() as session:
+        of = await rounds.get(session, post.team_id, round_id)
+    if of is None or not await seeing.is_in(parts, post.team_id, of.channel_id, user):
+        return _not_concerned
+    return _compose
+
+
+async def _not_concerned(session: AsyncSession, parts: Parts, post: Post) -> Unsaid:
+    return Unsaid("not in the channel")
 
 
 async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed | Unsaid:
@@ -33,4 +54,4 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
     return Composed(words.reminder(question, of.channel_id, link, of.closes_at, tz, of.round_id))
 
 
-REMINDER = Kind(_compose, direct=True)
+REMINDER = Kind(_compose, prepare=_prepare, direct=True)

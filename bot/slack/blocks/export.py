@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +28,8 @@ COLUMNS: Final = (
 )
 
 _BOM = "\ufeff"
-# A spreadsheet takes what begins so for a formula, and would run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes what begins so for a formula, and would run it: also with blanks in front, and as East Asian typing writes it.
+_FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _or_empty(n: int | None) -> object:
 
 def _cell(value: object) -> str:
     said = str(value)
-    return f"'{said}" if said.startswith(_FORMULA) else said
+    return f"'{said}" if _FORMULA.match(said) else said
 
 
 def file_name(channel: str, today: date) -> str:

@@ -43,7 +43,13 @@ _COMMANDS = (
             ("/scaleq hide", "off the boards, crowned as “a member”; `/scaleq hide off` ends it"),
         ),
     ),
-    ("Your data", (("/scaleq forget-me", "deletes everything stored about you, after asking once more"),)),
+    (
+        "Your data",
+        (
+            ("/scaleq my-data", "everything stored about you, as a file for you alone"),
+            ("/scaleq forget-me", "deletes everything stored about you, after asking once more"),
+        ),
+    ),
 )
 
 

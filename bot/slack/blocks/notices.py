@@ -68,6 +68,13 @@ def late_answer(closed_at: datetime, tz: str) -> Message:
 # The channel's schedule
 
 
+def not_installed() -> Message:
+    """A command in a workspace from which the app was removed a moment ago."""
+    return kit.say(
+        "ScaleQ is no longer installed in this workspace. Whoever manages its apps can install it again."
+    )
+
+
 def not_set_up() -> Message:
     return kit.say(
         f"This channel has no questions scheduled yet. A full member of it can set that up with {_SETUP}."
@@ -235,6 +242,14 @@ def extra_limit() -> Message:
 
 def not_in_channel() -> Message:
     return kit.say("I am not in this channel. Invite me first: `/invite @ScaleQ`")
+
+
+def not_your_channel() -> Message:
+    return kit.say("You are not in that question’s channel any more, so it isn’t yours to see.")
+
+
+def join_first() -> Message:
+    return kit.say("Somebody who is in this channel sets it up: join it first.")
 
 
 def archived() -> Message:

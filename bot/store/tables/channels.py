@@ -54,7 +54,13 @@ class Schedule(Base):
     saved_by: Mapped[str | None]
     edition: Mapped[int] = mapped_column(server_default=text("1"))
 
-    __table_args__ = (Index(None, "next_at"), Index(None, "board_next_at"), Index(None, "suspended"))
+    __table_args__ = (
+        Index(None, "next_at"),
+        Index(None, "board_next_at"),
+        Index(None, "suspended"),
+        # A channel that companies share stands under one id in several workspaces.
+        Index(None, "channel_id"),
+    )
 
 
 class Round(Base):

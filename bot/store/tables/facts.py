@@ -29,6 +29,8 @@ class Reply(Base):
     __table_args__ = (
         Index("ix_replies_thread", "team_id", "channel_id", "thread_ts"),
         Index("ix_replies_member", "team_id", "user_id", "channel_id"),
+        # The purge looks among the texts that are left.
+        Index("ix_replies_texts", "at", postgresql_where=sql("text IS NOT NULL")),
     )
 
 
@@ -45,6 +47,8 @@ class Reaction(Base):
     event_ts: Mapped[str] = mapped_column(primary_key=True)
     given: Mapped[bool] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    # Read back after an outage: it happened between then and ``at``. None: an event told exactly when.
+    since: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_reactions_member", "team_id", "user_id"), Index("ix_reactions_at", "at"))
 
@@ -88,6 +92,7 @@ class WrittenAnswer(Base):
             postgresql_where=sql("withdrawn_at IS NULL"),
         ),
         Index("ix_written_answers_member", "team_id", "user_id"),
+        Index("ix_written_answers_texts", "submitted_at", postgresql_where=sql("text IS NOT NULL")),
     )
 
 
@@ -148,6 +153,7 @@ class Practice(Base):
     __table_args__ = (
         Index("uq_practices_id", "team_id", "practice_id", unique=True),
         Index("ix_practices_thread", "team_id", "channel_id", "ts"),
+        Index("ix_practices_texts", "answered_at", postgresql_where=sql("answer IS NOT NULL")),
         Index(None, "next_at"),
     )
 

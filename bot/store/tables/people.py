@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables.base import Base
@@ -22,7 +22,17 @@ class Workspace(Base):
     erasure_key: Mapped[bytes]
     # Slack said 429: nothing is sent to this workspace before that (real clock).
     not_before: Mapped[datetime | None]
+    # Threads are read back no sooner than that, and until then as slowly as Slack lets an app that isn't in its Marketplace (real clock).
+    reads_next_at: Mapped[datetime | None]
+    reads_slowly_until: Mapped[datetime | None]
     seen_at: Mapped[datetime]
+    # When the app was last let in (None: before this was kept), and when it was removed, if it is: then nothing is done for the workspace.
+    installed_at: Mapped[datetime | None]
+    uninstalled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_workspaces_uninstalled", "team_id", postgresql_where=text("uninstalled_at IS NOT NULL")),
+    )
 
 
 class Member(Base):

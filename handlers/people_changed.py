@@ -1,0 +1,22 @@
+"""A member is renamed, moves to another zone, becomes an admin, or leaves the company: Slack says so of everybody, we heed whom we know."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.parts import Parts
+from bot.slack.people import described
+from bot.store import members, schedules
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    @app.event("user_change")
+    async def on_changed(event: dict[str, Any], context: dict[str, Any]) -> None:
+        team_id = context["team_id"]
+        who = described(team_id, event["user"])
+        async with parts.sessions.begin() as session:
+            if not await members.known(session, team_id, [who.user_id]):
+                return
+            await members.remember(session, team_id, [who], parts.clock.now())
+            if who.is_deleted:
+                await schedules.retire(session, team_id, who.user_id)
