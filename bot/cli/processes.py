@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -76,6 +77,9 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             made_house(settings, credentials, url, migrates=migrates, wake=ring) as house,
             role(house, ring),
         ):
+            # What is there by now stays: the collector needn't look at the bank and the libraries again and again.
+            gc.collect()
+            gc.freeze()
             logger.info("ready", action="start", team=house.own and house.own.team_id, transport=transport)
             await app.until_stopped()
             logger.info("stopping", action="stop")

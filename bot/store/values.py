@@ -1,6 +1,6 @@
 """Many rows in one statement: values that are handed in, as a table to join or to update from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Select, Text, Uuid, bindparam, func, select, true
@@ -15,6 +15,11 @@ def rows(**columns: tuple[TypeEngine[Any], Sequence[Any]]) -> TableValuedAlias:
     """A table named ``handed`` of these columns, each a type and its values, all of one length."""
     values = [bindparam(name, list(held), type_=ARRAY(kind)) for name, (kind, held) in columns.items()]
     return func.unnest(*values).table_valued(*columns, name="handed").render_derived()
+
+
+def teams(of: Iterable[str]) -> TableValuedAlias:
+    """A table of ``team_id``, sorted."""
+    return rows(team_id=(TEXT, sorted(of)))
 
 
 def channels(pairs: Sequence[tuple[str, str]]) -> TableValuedAlias:

@@ -47,7 +47,6 @@ async def test_nothing_is_set(place: Place, command: str) -> None:
     ("changed", "word"),
     [
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
-        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}, "DATABASE_URL"),
         ({"PORT": "eighty"}, "PORT"),
     ],
     ids=lambda value: str(value)[:50],
@@ -85,6 +84,18 @@ async def test_a_database_without_tables(place: Place, cluster: str) -> None:
     assert_said(await told("migrate", env=env, cwd=place.cwd), "revision", code=0)
     async with started("worker", env=env, cwd=place.cwd) as worker:
         await worker.says('"ready"')
+
+
+async def test_a_worker_waits_for_a_database_that_is_not_up_yet(place: Place) -> None:
+    env = {**place.env, "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}
+    async with started("worker", env=env, cwd=place.cwd) as worker:
+        await worker.says("trying again")
+        assert "DATABASE_URL" in worker.text
+
+
+async def test_a_database_that_is_not_there_is_named(place: Place) -> None:
+    env = {**place.env, "DATABASE_URL": place.env["DATABASE_URL"].replace("/test_", "/no_test_")}
+    assert_said(await told_here("worker", env=env, cwd=place.cwd), "DATABASE_URL")
 
 
 async def test_a_database_that_cannot_be_reached_and_migrate(place: Place) -> None:

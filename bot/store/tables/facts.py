@@ -156,6 +156,7 @@ class Practice(Base):
     __table_args__ = (
         Index("uq_practices_id", "team_id", "practice_id", unique=True),
         Index("ix_practices_thread", "team_id", "channel_id", "ts"),
+        Index("ix_practices_question", "team_id", "question_id"),
         Index("ix_practices_texts", "answered_at", postgresql_where=sql("answer IS NOT NULL")),
         Index(None, "next_at"),
     )
