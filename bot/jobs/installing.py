@@ -56,11 +56,11 @@ async def admit(session: AsyncSession, identity: Identity, clock: Clock, *, anew
         anew=anew,
     )
     back = away_since is not None
+    if back:
+        await syncs.want_again(session, team_id, since=away_since, until=now, real=real)
     if anew or back:
         await schedules.go_on(session, team_id, now, mended=MENDED, missed=back)
         await posts.unblock_all(session, team_id, MENDED, real)
-    if away_since is not None:
-        await syncs.want_again(session, team_id, since=away_since, until=now, real=real)
     return back
 
 
@@ -109,7 +109,7 @@ async def notice_removals(parts: Parts) -> int:
 
 
 async def _notice_removal(parts: Parts, team: str) -> bool:
-    """Another process may have stored a newer token, or be just doing so: the one that was asked about is the only one that goes."""
+    """What this process remembers may be older than what another has stored, so it looks first."""
     now = parts.clock.now()
     parts.installs.forget(team)
     token = await parts.installs.of(team)
@@ -118,7 +118,10 @@ async def _notice_removal(parts: Parts, team: str) -> bool:
     try:
         await parts.slack.identify(token)
     except ShutOut as refused:
-        return refused.code in ("account_inactive", "token_revoked") and await uninstall(parts, team, now)
+        if refused.code not in ("account_inactive", "token_revoked"):
+            return False
+        # To the moment: of the same second may be an installation that is newer than what was asked.
+        return await uninstall(parts, team, now - timedelta(seconds=1))
     except SlackTrouble:
         return False
     async with parts.sessions.begin() as session:

@@ -10,15 +10,18 @@ BATCH = 200
 
 
 async def resume(parts: Parts, team_id: str, channel_id: str) -> bool:
-    """The app can post there again. What was missed meanwhile is not posted; results and boards are, and open rounds are read back. False: it wasn't resting."""
+    """The app can post there again. What was missed meanwhile is not posted; results and boards are. False: it wasn't resting.
+
+    Rested or not, what was written meanwhile is read back where it counts.
+    """
     now, real = parts.clock.now(), parts.clock.real()
     async with parts.sessions.begin() as session:
-        if not await schedules.resume(session, team_id, channel_id, now):
-            return False
-        await posts.unblock(session, team_id, channel_id, real)
-        await syncs.want_again(session, team_id, channel_id=channel_id, since=None, until=now, real=real)
+        await syncs.want_again(session, team_id, channel_id, since=None, until=now, real=real)
+        rested = await schedules.resume(session, team_id, channel_id, now)
+        if rested:
+            await posts.unblock(session, team_id, channel_id, real)
         await ring(session)
-    return True
+    return rested
 
 
 async def look_again(parts: Parts) -> int:

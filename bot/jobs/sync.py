@@ -211,7 +211,6 @@ async def _reactions(
     of = claimed.round
     own = (await workspaces.get(session, of.team_id)).bot_user_id
     on = {message["ts"] for message in page.replies if message["ts"] in theirs or message.get("user") == own}
-    on -= page.partly
     told = await reactions.standing(session, of.team_id, of.channel_id, on)
     given, taken_back = votes_missed(_votes(page), told, on, of.vote_emoji)
     found = []

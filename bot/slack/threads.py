@@ -16,14 +16,12 @@ class Page:
     """Some of a thread's replies as Slack describes them, with everybody who reacted.
 
     ``cursor``: of the next page. ``cut``: there would have been room for more on this one. ``gone``: what the thread began with was deleted.
-    ``partly``: replies that were deleted while this was read; not everybody who reacted to them is known.
     """
 
     replies: list[dict[str, Any]]
     cursor: str | None = None
     cut: bool = False
     gone: bool = False
-    partly: frozenset[str] = frozenset()
 
 
 async def page(slack: Slack, team_id: str, channel_id: str, ts: str, cursor: str | None) -> Page:
@@ -40,26 +38,20 @@ async def page(slack: Slack, team_id: str, channel_id: str, ts: str, cursor: str
     replies = [message for message in answer["messages"] if message["ts"] != ts]
     began_with = [message for message in answer["messages"] if message["ts"] == ts]
     following = answer.get("response_metadata", {}).get("next_cursor") or None
-    whole = [await _complete(slack, team_id, channel_id, message) for message in replies]
+    for message in replies:
+        await _complete(slack, team_id, channel_id, message)
     return Page(
         replies,
         following,
         cut=following is not None and len(replies) <= FEW,
-        partly=frozenset(message["ts"] for message, known in zip(replies, whole, strict=True) if not known),
         gone=any(message.get("subtype") == "tombstone" for message in began_with),
     )
 
 
-async def _complete(slack: Slack, team_id: str, channel_id: str, message: dict[str, Any]) -> bool:
-    """Of many who reacted alike a page names some only. False if the message was deleted since the page was read."""
+async def _complete(slack: Slack, team_id: str, channel_id: str, message: dict[str, Any]) -> None:
+    """Of many who reacted alike a page names some only."""
     if any(one["count"] > len(one["users"]) for one in message.get("reactions", ())):
-        try:
-            answer = await slack.call(
-                team_id, "reactions.get", channel=channel_id, timestamp=message["ts"], full=True
-            )
-        except Refused as refused:
-            if refused.code != "message_not_found":
-                raise
-            return False
+        answer = await slack.call(
+            team_id, "reactions.get", channel=channel_id, timestamp=message["ts"], full=True
+        )
         message["reactions"] = answer["message"].get("reactions", [])
-    return True

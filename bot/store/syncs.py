@@ -13,7 +13,6 @@ from sqlalchemy import and_, case, delete, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Text
 
 from bot.store.batches import some
@@ -68,28 +67,39 @@ async def want_closing(session: AsyncSession, *, since: datetime, now: datetime,
 async def want_again(
     session: AsyncSession,
     team_id: str,
-    *,
     channel_id: str | None = None,
+    *,
     since: datetime | None,
     until: datetime,
     real: datetime,
 ) -> int:
-    """The app was out of the workspace, or of one channel, and is back: its open rounds are read back; gives how many.
+    """The app was out of the workspace, or of one channel, and is back: its open rounds, and those whose results had to wait, are read back; gives how many.
 
-    ``since``: None where it isn't known for how long; then it was perhaps since they opened.
+    ``since``: None where it isn't known; then it was perhaps since a round opened.
     """
-    open_there = and_(Round.team_id == team_id, Round.state == "open")
+    held_up = select(Post.post_id).where(
+        Post.team_id == Round.team_id,
+        Post.kind == "results",
+        Post.subject == Round.round_id,
+        Post.state == "blocked",
+    )
+    there = [
+        Round.team_id == team_id,
+        or_(Round.state == "open", and_(Round.state == "closed", held_up.exists())),
+    ]
     if channel_id is not None:
-        open_there = and_(open_there, Round.channel_id == channel_id)
-    return await _want(session, open_there, Round.opens_at if since is None else since, until, real)
+        there.append(Round.channel_id == channel_id)
+    return await _want(session, and_(*there), since, until, real)
 
 
-async def _want(session: AsyncSession, which: Any, since: Any, until: datetime, real: datetime) -> int:
+async def _want(
+    session: AsyncSession, which: Any, since: datetime | None, until: datetime, real: datetime
+) -> int:
     chosen = select(
         Round.team_id,
         Round.round_id,
         literal("due"),
-        since if isinstance(since, InstrumentedAttribute) else literal(since),
+        Round.opens_at if since is None else literal(since),
         literal(until),
         sql_cast([], ARRAY(Text)),
         literal(real),
@@ -205,11 +215,6 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
     await session.execute(
         update(Sync).where(_mine(claimed)).values(state=state, cursor=None, seen=[], claim=None)
     )
-
-
-def unread(team_id: str, at: datetime) -> Any:
-    """The workspace's rounds whose threads are still to be read back for an outage that was over by that moment."""
-    return select(Sync.round_id).where(Sync.team_id == team_id, Sync.state == "due", Sync.until <= at)
 
 
 def awaited(overdue: datetime) -> Any:
