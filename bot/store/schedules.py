@@ -271,8 +271,8 @@ async def go_on(
         row.suspended = None
         try:
             row.next_at = await following(session, row, now)
-        except ValueError:  # unreadable: due as it is, its managers are told where it is looked at
-            continue
+        except ValueError:  # unreadable: due, and its managers are told where it is looked at
+            row.next_at = row.next_at or now
 
 
 async def rename(session: AsyncSession, team_id: str, channel_id: str, name: str) -> None:

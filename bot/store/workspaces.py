@@ -60,9 +60,9 @@ async def still_there(session: AsyncSession, team_id: str, now: datetime) -> Non
 
 
 async def unseen(session: AsyncSession, since: datetime, limit: int) -> Sequence[str]:
-    """The workspaces, of those that the app is in, of which Slack has said that for the last time before then: those of longest ago."""
+    """The workspaces, of those that the app is in, of which Slack has said that for the last time before then, any of them."""
     query = select(Workspace.team_id).where(Workspace.uninstalled_at.is_(None), Workspace.seen_at < since)
-    return (await session.scalars(query.order_by(Workspace.seen_at).limit(limit))).all()
+    return (await session.scalars(query.order_by(func.random()).limit(limit))).all()
 
 
 async def removed(session: AsyncSession, team_id: str, *, at: datetime, now: datetime) -> bool:
