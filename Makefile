@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c "$(NEW_ENOUGH)" 2>/dev/null && echo "$$p" && exit; done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test check format bench pictures lock audit clean
+.PHONY: help setup play test crash check format bench pictures lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ play: $(READY) ## ScaleQ in a local Slack, in the browser
 # Those of the page need a browser: any Chromium on the PATH, or the one that CHROMIUM names. Without one they are skipped, and it is said.
 test: $(READY) ## all tests, on real PostgreSQL and in a browser
 	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+crash: $(READY) ## kill -9, a Slack that fails, a database that goes away: a quarter of an hour
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 check: $(READY) ## format, lint, types, layers, and the bank's gate
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import aiohttp
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import installs
@@ -31,8 +32,10 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# Slack can't be reached at start: ask again after so many seconds.
+# Slack or the database can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
+# Errors that waiting doesn't mend.
+_WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 CONNECTIONS = 100
 
 
@@ -88,7 +91,7 @@ async def house(
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with (
         aiohttp.ClientSession(connector=connector) as http,
-        tables(database_url, migrates=migrates) as engine,
+        tables(database_url, migrates=migrates, waits=waits) as engine,
     ):
         sessions = database.sessions(engine)
         known = installs.Installs(sessions, clock, seal)
@@ -124,10 +127,12 @@ async def _check_keys(parts: Parts, seal: Seal) -> None:
 
 
 @asynccontextmanager
-async def tables(database_url: str, *, migrates: bool) -> AsyncIterator[AsyncEngine]:
-    """The database, known to have this version's tables. Raises `CannotStart`."""
+async def tables(database_url: str, *, migrates: bool, waits: bool = False) -> AsyncIterator[AsyncEngine]:
+    """The database, known to have this version's tables; ``waits`` for one that isn't up yet. Raises `CannotStart`."""
     engine = database.engine(database_url)
     try:
+        if waits:
+            await _until_up(engine)
         if migrates:
             await migrate(engine)
         else:
@@ -135,6 +140,22 @@ async def tables(database_url: str, *, migrates: bool) -> AsyncIterator[AsyncEng
         yield engine
     finally:
         await engine.dispose()
+
+
+async def _until_up(engine: AsyncEngine) -> None:
+    """A database that starts beside us is waited for; one that answers and won't have us raises its error."""
+    while True:
+        try:
+            async with engine.connect():
+                return
+        except OperationalError as error:
+            said = str(error.orig).strip()
+            if any(words in said for words in _WONT_HAVE_US):
+                raise
+            log.warning(
+                "the database (DATABASE_URL) can't be reached, trying again", action="start", error=said
+            )
+            await asyncio.sleep(AGAIN)
 
 
 async def _check_migrated(engine: AsyncEngine) -> None:

@@ -111,7 +111,7 @@ async def play(
                     try:
                         yield Play(slack, house, ticker, playing)
                     finally:
-                        await slack.time_machine.close()  # while the app is still there
+                        await slack.time_machine.leave()  # while the app is still there
     finally:
         await slack.stop()
 

@@ -60,6 +60,7 @@ class TimeMachine:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._telling: asyncio.Task[None] | None = None
+        self._asking = asyncio.Lock()
         self._progress: Json = {"running": False}
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -91,8 +92,9 @@ class TimeMachine:
 
     async def time(self, request: web.Request) -> web.Response:
         """The present moment, where one can go from here, and how far a story is."""
-        guide = self._platform.guide
-        jumps = await guide.jumps(request.query.get("channel")) if guide is not None else []
+        async with self._asking:
+            guide = self._platform.guide
+            jumps = await guide.jumps(request.query.get("channel")) if guide is not None else []
         shown = [
             {
                 "name": one.name,
@@ -115,7 +117,8 @@ class TimeMachine:
     async def jump(self, r: JumpRequest) -> Json:
         """Lives through everything until that moment."""
         self.free()
-        jumps = {one.name: one for one in await self._guide().jumps(r.channel)}
+        async with self._asking:
+            jumps = {one.name: one for one in await self._guide().jumps(r.channel)}
         if r.name not in jumps:
             raise GestureError("unknown_jump", f"There is no {r.name!r}; there are {', '.join(jumps)}.")
         to = jumps[r.name]
@@ -144,6 +147,13 @@ class TimeMachine:
         if self._telling is not None:
             self._telling.cancel()
             await asyncio.wait({self._telling})
+
+    async def leave(self) -> None:
+        """The app is about to go: no story is told any more, and once its guide has answered what it is being asked, it is asked no more."""
+        await self.close()
+        self._platform.guide = None
+        async with self._asking:
+            pass
 
     async def _tell(self, guide: Guide, r: StoryRequest) -> None:
         """To its end, or until it is stopped; what goes wrong is said, and ends it."""

@@ -10,7 +10,7 @@ exactly the shares while there is enough to choose from; only rounds drawn by th
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
@@ -96,7 +96,7 @@ def pick(
     easy where they are equal. Where nothing is unseen at all, the wanted difficulty's least recent question comes again,
     or the nearest difficulty's, so that the mix and a weekday's own difficulty outlive the first time round.
     """
-    allowed = [question for question in candidates if question.id not in barred]
+    allowed = [each for each in candidates if each.id not in barred] if barred else candidates
     owed = _owed(past, mix)
     wanted = max(_TIES, key=owed.__getitem__) if fixed is None else fixed
     order = sorted(
@@ -107,7 +107,7 @@ def pick(
     drawn_by = None if fixed else mix.key
     for difficulty in order:
         if fresh := [each for each in allowed if each.difficulty == difficulty and each.id not in had]:
-            return Pick(min(fresh, key=_least_known(past, seed, focus)), drawn_by, repeated=False)
+            return Pick(_least_known(fresh, past, seed, focus), drawn_by, repeated=False)
     for difficulty in order:
         if known := [each for each in allowed if each.difficulty == difficulty]:
             return Pick(min(known, key=lambda question: had[question.id]), drawn_by, repeated=True)
@@ -134,12 +134,17 @@ def _distance(one: Difficulty, other: Difficulty) -> int:
 
 
 def _least_known(
-    past: Sequence[Past], seed: str, focus: Subtopic | None
-) -> Callable[[Question], tuple[bool, int, bytes]]:
-    """Sorts first what is in focus, then what belongs to the subtopic had least; the seed decides among equals."""
+    fresh: Sequence[Question], past: Sequence[Past], seed: str, focus: Subtopic | None
+) -> Question:
+    """What is in focus goes first, then what belongs to the subtopic had least; the seed decides among equals."""
     had = Counter(each.subtopic for each in past)
-    return lambda question: (
-        question.subtopic != focus,
-        had[question.subtopic],
-        hashlib.sha256(f"{seed}\0{question.id}".encode()).digest(),
-    )
+    places = {subtopic: (subtopic != focus, had[subtopic]) for subtopic in {each.subtopic for each in fresh}}
+    first = min(places.values())
+    seeded = hashlib.sha256(f"{seed}\0".encode())
+
+    def drawn(question: Question) -> bytes:
+        hashed = seeded.copy()
+        hashed.update(question.id.encode())
+        return hashed.digest()
+
+    return min((each for each in fresh if places[each.subtopic] == first), key=drawn)

@@ -110,7 +110,7 @@ def remove_channel(
 
 async def ask_now(channel: str, difficulty: str | None, workspace: str | None) -> None:
     """Put an extra round into a channel that is set up, and deliver it."""
-    from bot.jobs import ask, deliver
+    from bot.jobs import ask, courier
     from bot.store import rounds, schedules
     from questions.bank import Filters
     from questions.model import DIFFICULTIES
@@ -131,7 +131,7 @@ async def ask_now(channel: str, difficulty: str | None, workspace: str | None) -
             drawn = await ask.put_extra(session, parts, schedule, wanted, asked_by=None)
             if drawn is None:
                 raise Problem("No question in the bank matches.")
-        await deliver.deliver_due(parts)
+        await courier.deliver_due(parts)
         async with parts.sessions.begin() as session:
             waiting = await rounds.unfinished_extra(session, team, found.channel_id)
         if waiting is None:

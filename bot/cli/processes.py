@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 import typer
 
-from bot import app, log
+from bot import app, health, log
 from bot.house import House, database_of
 from bot.house import house as made_house
 from bot.jobs.outage import marking
@@ -76,6 +77,9 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             made_house(settings, credentials, url, migrates=migrates, wake=ring) as house,
             role(house, ring),
         ):
+            # What is there by now stays: the collector needn't look at the bank and the libraries again and again.
+            gc.collect()
+            gc.freeze()
             logger.info("ready", action="start", team=house.own and house.own.team_id, transport=transport)
             await app.until_stopped()
             logger.info("stopping", action="stop")
@@ -95,9 +99,12 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @asynccontextmanager
 async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    entrance = _socket if house.settings.slack_app_token else _web
-    async with entrance(house, ring), app.worker(house, ring):
-        yield
+    if house.settings.slack_app_token:
+        async with _socket(house, ring), _worker(house, ring):
+            yield
+    else:
+        async with _web(house, ring), app.worker(house, ring):
+            yield
 
 
 @asynccontextmanager
@@ -115,5 +122,13 @@ async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _worker(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.worker(house, ring):
+    async with app.worker(house, ring) as ticker, contextlib.AsyncExitStack() as watched:
+        # Nobody sends anything here: a port is taken only where one is named.
+        if "port" in house.settings.model_fields_set:
+            checks = [
+                health.database_answers(house.parts.sessions),
+                health.beats(lambda: ticker.beaten_at, house.parts.clock),
+            ]
+            port = await watched.enter_async_context(health.serving(house.settings.port, checks))
+            logger.info("listening", action="start", port=port)
         yield

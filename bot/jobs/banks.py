@@ -1,6 +1,6 @@
 """The bank as one workspace has it: the shipped questions, and those that it wrote itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,12 @@ async def of(session: AsyncSession, shipped: Bank, team_id: str) -> Bank:
     """Every question that this workspace has ever had, by id; its own have ids that no shipped one has."""
     own = await own_questions.of_team(session, team_id)
     return Bank([*shipped.values(), *own]) if own else shipped
+
+
+async def of_each(session: AsyncSession, shipped: Bank, teams: Collection[str]) -> dict[str, Bank]:
+    """The same for many workspaces."""
+    own = await own_questions.of_teams(session, teams)
+    return {team: Bank([*shipped.values(), *own[team]]) if team in own else shipped for team in teams}
 
 
 async def askable(session: AsyncSession, shipped: Bank, team_id: str, wanted: Filters) -> Sequence[Question]:

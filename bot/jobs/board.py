@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.jobs.ask import unreadable
 from bot.parts import Parts
 from bot.rules import calendar
-from bot.store import posts, rounds, schedules
+from bot.store import posts, rounds, schedules, slots
 from bot.store.tables import Schedule
 
 BATCH = 50
@@ -18,7 +18,7 @@ async def boards_due(parts: Parts) -> int:
     """Owe every board that is due, a week at a time; gives how many schedules moved on."""
     async with parts.sessions.begin() as session:
         moved = 0
-        for schedule in await schedules.boards_due(session, parts.clock.now(), BATCH):
+        for schedule in await slots.boards_due(session, parts.clock.now(), BATCH):
             try:
                 moved += await _move_on(session, parts, schedule)
             except ValueError as error:

@@ -1,19 +1,20 @@
-"""Delivery: every owed message stands in Slack exactly once.
+"""Delivery of one message: it stands in Slack exactly once.
 
-Claim (a transaction) -> talk to Slack (none) -> record (a transaction, guarded by the claim). Whoever dies or hears nothing in between
-leaves a doubt; the next one to claim the message reads Slack back for its id before posting again. That reading happens no earlier than
-the doubtful request's own deadline plus a margin: until then it might still be on its way.
+Claim (a transaction) -> talk to Slack (none) -> record (a transaction). Whoever dies or hears nothing in between leaves a doubt; the
+next one to claim the message reads Slack back for its id before posting again. That reading happens no earlier than the doubtful
+request's own deadline plus a margin: until then it might still be on its way. `bot.jobs.courier` does this with many at once.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
+from bot import metrics
 from bot.jobs import uploads
-from bot.jobs.each import each
 from bot.jobs.kinds import KINDS
-from bot.jobs.kinds.kind import Composed, Gone, Kind, Unsaid
+from bot.jobs.kinds.kind import Composed, Gone, Kind, Unsaid, What
 from bot.jobs.suspend import rest
 from bot.parts import Parts
 from bot.rules.slack_time import ts
@@ -21,12 +22,12 @@ from bot.slack.blocks.text import Message
 from bot.slack.gateway import PATIENT
 from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
 from bot.store import posts, workspaces
-from bot.store.posts import Claimed
+from bot.store.claims import Claimed
+from bot.store.posts import Sent
 from bot.store.tables import Post
 
 log = structlog.get_logger(__name__)
 
-BATCH = 20
 # Reading back may take several requests before the post itself: the lease covers them all.
 LEASE = timedelta(seconds=6 * PATIENT)
 # After a doubtful request: its deadline, and a margin for Slack to finish what it began.
@@ -36,22 +37,19 @@ SKEW = timedelta(minutes=2)
 # Longest pause between attempts at something that keeps failing.
 LONGEST_PAUSE = timedelta(minutes=5)
 
-
-async def deliver_due(parts: Parts) -> int:
-    """Send or edit what is owed, a batch of it; gives how many messages were taken in hand."""
-    real = parts.clock.real()
-    async with parts.sessions.begin() as session:
-        claimed = await posts.claim(
-            session, now=parts.clock.now(), real=real, lease_until=real + LEASE, limit=BATCH
-        )
-    await each(claimed, partial(_deliver, parts))
-    return len(claimed)
+# Records where a message stands; gives None, or where it stood already (see `bot.store.posts.posted`).
+Record = Callable[[Sent], Awaitable[str | None]]
 
 
-async def _deliver(parts: Parts, claimed: Claimed) -> None:
+async def deliver(
+    parts: Parts, slots: asyncio.Semaphore, record: Record, claimed: Claimed, what: What | None
+) -> None:
+    """Send or edit the message, when there is a slot for it. ``what`` it says, if that was composed already."""
     post = claimed.post
     try:
-        outcome = await (_edit(parts, post) if post.state == "posted" else _send(parts, claimed))
+        async with slots:
+            sent = await (_edit(parts, post) if post.state == "posted" else _send(parts, claimed, what))
+        outcome = await _record(parts, record, sent) if isinstance(sent, Sent) else sent
     except RateLimited as trouble:
         outcome = await _rest(parts, claimed, trouble)
     except Unknown as trouble:
@@ -80,19 +78,24 @@ async def _deliver(parts: Parts, claimed: Claimed) -> None:
     )
 
 
-async def _send(parts: Parts, claimed: Claimed) -> str:
+async def _send(parts: Parts, claimed: Claimed, what: What | None) -> Sent | str:
+    """Where the message stands now, or why it doesn't."""
     post, kind = claimed.post, KINDS[claimed.post.kind]
     channel = await _channel(parts, post, kind)
     if claimed.doubtful_since is not None:
         found = await _read_back(parts, claimed, kind, channel)
         if found is not None:
-            return await _record(parts, post, kind, channel, found)
-    compose = await kind.prepare(parts, post) if kind.prepare else kind.compose
-    async with parts.sessions.begin() as session:
-        composed = await compose(session, parts, post)
+            return Sent(post, channel, found)
+    composed = what or await _compose(parts, post, kind)
     if not isinstance(composed, Composed):
         return await _drop(parts, post, composed.reason, state="skipped")
-    return await _record(parts, post, kind, channel, await _post(parts, post, channel, composed))
+    return Sent(post, channel, await _post(parts, post, channel, composed))
+
+
+async def _compose(parts: Parts, post: Post, kind: Kind) -> What:
+    compose = await kind.prepare(parts, post) if kind.prepare else kind.compose
+    async with parts.sessions.begin() as session:
+        return await compose(session, parts, post)
 
 
 async def _channel(parts: Parts, post: Post, kind: Kind) -> str:
@@ -118,6 +121,9 @@ async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> s
 
     try:
         return await say(composed.message)
+    except asyncio.CancelledError:
+        # The process ends: what became of the request is not known.
+        raise Unknown("stopped") from None
     except Refused as refused:
         if refused.code != "invalid_blocks" or composed.plain is None:
             raise
@@ -169,15 +175,16 @@ async def _take_back(parts: Parts, post: Post, channel: str, surplus_ts: str) ->
         log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
 
 
-async def _record(parts: Parts, post: Post, kind: Kind, channel: str, message_ts: str) -> str:
+async def _record(parts: Parts, record: Record, sent: Sent) -> str:
     """Whoever records first has it: a worker whose lease ran out while it talked to Slack takes its own message back."""
-    async with parts.sessions.begin() as session:
-        standing = await posts.posted(session, post, ts=message_ts, channel_id=channel)
-        if standing is None:
-            await kind.recorded(session, parts, post, message_ts, channel)
-    if standing == message_ts or standing is None:
+    post = sent.post
+    standing = await record(sent)
+    if standing is None or standing == sent.ts:
+        if post.kind != "question":  # a question is late by its slot, not by its row
+            late = parts.clock.real() - post.created_real
+            metrics.LATENESS.labels(post.kind).observe(late.total_seconds())
         return "posted"
-    await _take_back(parts, post, channel, message_ts)
+    await _take_back(parts, post, sent.channel_id, sent.ts)
     return "surplus"
 
 

@@ -12,7 +12,7 @@ async def choose(parts: Parts, team_id: str, user_id: str, chosen: Preferences) 
     """Store the choice. Raises `bot.slack.trouble.SlackTrouble` where the member's time zone has to be asked and isn't told."""
     tz = await zone_of(parts, team_id, user_id) if chosen.remind or chosen.digest else "UTC"
     async with parts.sessions.begin() as session:
-        await reminders.one_at_a_time(session, team_id)
+        await reminders.one_at_a_time(session, [team_id])
         # A digest that is due already is not put off by another choice.
         due = await preferences.digest_due(session, team_id, user_id)
         await preferences.choose(

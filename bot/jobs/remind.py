@@ -24,6 +24,7 @@ from bot.slack import people as slack_people
 from bot.slack.trouble import RateLimited, ShutOut, SlackTrouble
 from bot.store import absences, facts, members, posts, preferences, reminders, rounds, workspaces, written
 from bot.store.erasures import dm_subject
+from bot.store.rounds import Opening
 from bot.store.tables import Reminder, Round
 
 log = structlog.get_logger(__name__)
@@ -32,15 +33,21 @@ BATCH = 200
 LEASE = timedelta(seconds=60)
 
 
-async def round_opened(
-    session: AsyncSession, parts: Parts, of: Round, opens_at: datetime, closes_at: datetime
-) -> None:
-    """Everybody who wants reminders will get one of this round; whether it concerns them is asked when it is due."""
-    await reminders.one_at_a_time(session, of.team_id)
-    wanting = await preferences.reminded(session, of.team_id, lock=True)
-    known = await members.known(session, of.team_id, wanting)
-    due = {user: rules.moment(closes_at, zone_of(known, user), after=opens_at) for user in wanting}
-    await _add(session, parts, of, due)
+async def rounds_opened(session: AsyncSession, parts: Parts, openings: Sequence[Opening]) -> None:
+    """Everybody who wants reminders will get one of these rounds; whether it concerns them is asked when it is due."""
+    teams = {one.of.team_id for one in openings}
+    if not teams:
+        return
+    await reminders.one_at_a_time(session, teams)
+    wanting = await preferences.reminded_in(session, teams)
+    for one in openings:
+        users = wanting.get(one.of.team_id, set())
+        if users:
+            known = await members.known(session, one.of.team_id, users)
+            due = {
+                user: rules.moment(one.closes_at, zone_of(known, user), after=one.opens_at) for user in users
+            }
+            await _add(session, parts, one.of, due)
 
 
 async def asked_for(session: AsyncSession, parts: Parts, team_id: str, user_id: str, tz: str) -> None:

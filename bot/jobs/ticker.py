@@ -1,19 +1,22 @@
 """What makes the heart beat: the next due moment, a ring from another process, and every few seconds anyway.
 
-APScheduler keeps the time and nothing else. What is due is in the database, so a beat that is late, doubled or lost loses nothing.
+Each job has a loop of its own, and so has delivery: one that waits for Slack holds up no other. APScheduler keeps the time and nothing
+else. What is due is in the database, so a beat that is late, doubled or lost loses nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from datetime import UTC, timedelta
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
+from sqlalchemy.exc import OperationalError
 
-from bot.jobs.heartbeat import beat, pause
+from bot.jobs.courier import Courier
+from bot.jobs.heartbeat import JOBS, Job, beat, count_due, next_delivery, paced
 from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
@@ -25,29 +28,57 @@ log = structlog.get_logger(__name__)
 EVERY = timedelta(seconds=15)
 LISTEN_AGAIN = timedelta(seconds=5)
 PURGE_SOON = timedelta(minutes=1)
-NEXT = "next due moment"
+# The database is away: look again after that.
+DATABASE_AGAIN = timedelta(seconds=1)
+# How long a process that ends waits for what it has begun; a platform waits ten seconds before it kills.
+FINISH = timedelta(seconds=7)
+
+
+class Loop:
+    """Does its work when rung, batch after batch while there is any, and sets its own alarm for when more falls due."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[int]],
+        pause: Callable[[], Awaitable[timedelta | None]],
+    ) -> None:
+        self.name = name
+        self.work = work
+        self.pause = pause
+        self.rung = asyncio.Event()
+        # Held while it works.
+        self.working = asyncio.Lock()
 
 
 class Ticker:
-    """Beats until stopped. ``stop`` lets the beat in progress finish."""
+    """Beats until stopped. ``stop`` lets what is in progress finish, as far as a few seconds allow."""
 
     def __init__(self, parts: Parts, database_url: str, *, keep_texts: timedelta) -> None:
         self._parts = parts
         self._database_url = database_url
         self._keep_texts = keep_texts
-        self._rung = asyncio.Event()
-        self._beating = asyncio.Lock()
         self._stopping = False
+        self._away = False
+        # When (real clock) due work was last looked for, and the database answered.
+        self.beaten_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._courier = Courier(parts)
+        self._loops = [self._loop(job) for job in JOBS]
+        self._loops.append(Loop("deliver_due", self._courier.take, lambda: next_delivery(parts)))
+
+    def _loop(self, job: Job) -> Loop:
+        return Loop(job.name, lambda: job.work(self._parts), lambda: job.pause(self._parts))
 
     def wake(self) -> None:
         """Something fell due: beat now, and once more if a beat is in progress."""
-        self._rung.set()
+        for loop in self._loops:
+            loop.rung.set()
 
     async def start(self) -> None:
         regular = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._scheduler.add_job(self.wake, "interval", seconds=EVERY.total_seconds(), **regular)
+        self._scheduler.add_job(self._regular, "interval", seconds=EVERY.total_seconds(), **regular)
         self._scheduler.add_job(self._guarded(self._look_again), "interval", hours=1, **regular)
         # Soon after the start, too: a process that is restarted every half hour forgets all the same.
         soon = self._parts.clock.real() + PURGE_SOON
@@ -55,46 +86,77 @@ class Ticker:
             self._guarded(self._purge), "interval", hours=1, next_run_time=soon, **regular
         )
         self._scheduler.start()
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen())]
+        self._tasks = [asyncio.create_task(self._run(loop)) for loop in self._loops]
+        self._tasks.append(asyncio.create_task(self._listen()))
         self.wake()
 
     async def stop(self) -> None:
-        """No new beat begins; the one in progress runs to its end."""
+        """Nothing new begins. What is in progress ends, or is handed back for another worker."""
         self._stopping = True
         self._scheduler.pause()
-        async with self._beating:
-            for task in self._tasks:
-                task.cancel()
+        self.wake()
+        self._tasks[-1].cancel()
+        finishing = asyncio.create_task(self._courier.end(FINISH.total_seconds()))
+        _, late = await asyncio.wait(self._tasks, timeout=FINISH.total_seconds())
+        for task in late:
+            task.cancel()
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await finishing
         self._scheduler.shutdown(wait=False)
 
     async def settle(self) -> None:
         """Beat here and now until nothing is due: for whoever moves the clock."""
-        async with self._beating:
+        async with AsyncExitStack() as alone:
+            for loop in self._loops:
+                await alone.enter_async_context(loop.working)
+            await self._courier.back()
             await beat(self._parts)
+            while (wait := await paced(self._parts)) is not None:
+                await asyncio.sleep(wait.total_seconds())
+                await beat(self._parts)
 
-    async def _run(self) -> None:
-        while True:
-            await self._rung.wait()
-            self._rung.clear()
-            async with self._beating:
-                if self._stopping:
-                    return
-                await self._guarded(self._beat)()
+    async def _run(self, loop: Loop) -> None:
+        while not self._stopping:
+            await loop.rung.wait()
+            loop.rung.clear()
+            async with loop.working:
+                await self._work(loop)
 
-    async def _beat(self) -> None:
-        await beat(self._parts)
-        wait = await pause(self._parts)
-        if wait is not None and wait < EVERY:
-            self._scheduler.add_job(
-                self.wake,
-                DateTrigger(self._parts.clock.real() + wait),
-                id=NEXT,
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+    async def _work(self, loop: Loop) -> None:
+        """The outermost edge: what fails is told to the operator, and the next beat tries again."""
+        try:
+            while not self._stopping and await loop.work():
+                self.wake()  # what one job does, others wait for
+            wait = None if self._stopping else await loop.pause()
+            self.beaten_at = self._parts.clock.real()
+            if self._away:
+                self._away = False
+                log.info("the database is back", action="beat")
+        except OperationalError as error:
+            self._lost(error)
+            wait = DATABASE_AGAIN
+        except Exception:
+            log.exception("job failed", action=loop.name)
+            return
+        if wait is not None and wait < EVERY and not self._stopping:
+            self._alarm(loop, wait)
+
+    def _lost(self, error: OperationalError) -> None:
+        """Said once, however many jobs find out."""
+        if not self._away:
+            self._away = True
+            log.warning("the database is away, trying again", action="beat", error=str(error.orig).strip())
+
+    def _alarm(self, loop: Loop, wait: timedelta) -> None:
+        self._scheduler.add_job(
+            loop.rung.set,
+            DateTrigger(self._parts.clock.real() + wait),
+            id=loop.name,
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
 
     async def _listen(self) -> None:
         """Rings of other processes; where there is no connection for them, the regular beat does."""
@@ -107,6 +169,13 @@ class Ticker:
                 log.warning("not listening", action="listen", error=str(error).strip())
                 await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
+    async def _regular(self) -> None:
+        self.wake()
+        await self._guarded(self._count)()
+
+    async def _count(self) -> None:
+        await count_due(self._parts)
+
     async def _look_again(self) -> None:
         await notice_removals(self._parts)
         if await look_again(self._parts):
@@ -116,11 +185,11 @@ class Ticker:
         await purge(self._parts, self._keep_texts)
 
     def _guarded(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        """The outermost edge: what fails is told to the operator, and the next beat tries again."""
-
         async def run() -> None:
             try:
                 await job()
+            except OperationalError as error:
+                self._lost(error)
             except Exception:
                 log.exception("job failed", action=job.__name__.strip("_"))
 

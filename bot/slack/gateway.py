@@ -1,4 +1,4 @@
-"""The one way to Slack's Web API.
+"""The one way to Slack's Web API: aiohttp and a token. (slack_sdk's client would cost more than twice as much processor time a call.)
 
 Nothing here retries: whether a call may be repeated is known only to whoever recorded that it was owed. What fails raises one of the
 exceptions in ``bot.slack.trouble``.
@@ -6,16 +6,27 @@ exceptions in ``bot.slack.trouble``.
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal, NamedTuple, Protocol
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
+import orjson
 
+from bot import metrics
 from bot.slack.blocks.text import Message
-from bot.slack.trouble import TOKEN_REFUSED, NotInstalled, Refused, ShutOut, Unknown, trouble_of
+from bot.slack.trouble import (
+    TOKEN_REFUSED,
+    NotInstalled,
+    RateLimited,
+    Refused,
+    ShutOut,
+    SlackTrouble,
+    Unknown,
+    trouble_of,
+)
 
 # The deadline of one request. Leases are longer (see jobs/deliver.py), what a person waits for is shorter: three in a row fit into
 # the three seconds that Slack gives.
@@ -27,7 +38,10 @@ EVENT_TYPE = "scaleq_post"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a token is and what it may do: the answer of ``auth.test``. ``scopes`` is empty where Slack doesn't say."""
+    """Who a token is and what it may do: the answer of ``auth.test``. ``scopes`` is empty where Slack doesn't say.
+
+    ``at``: Slack's own time, in whole seconds; None where it doesn't say.
+    """
 
     team_id: str
     team: str
@@ -35,6 +49,7 @@ class Identity:
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
+    at: datetime | None = None
 
 
 class Tokens(Protocol):
@@ -68,15 +83,6 @@ class Slack:
         self._base_url = base_url
         self._tokens = tokens
 
-    def client(self, token: str | None) -> AsyncWebClient:
-        # No retry handlers: slack_sdk's default one repeats a post whose connection broke, which may have been done.
-        return AsyncWebClient(
-            token=token,
-            base_url=self._base_url,
-            session=self._http,
-            retry_handlers=[],
-        )
-
     async def call(
         self, team_id: str, method: str, *, timeout: float = PATIENT, **arguments: Any
     ) -> dict[str, Any]:
@@ -85,62 +91,78 @@ class Slack:
         if token is None:
             raise NotInstalled("not_installed")
         try:
-            answer = await self._talk(self.client(token), method, arguments, timeout)
+            return (await self._talk(_bearer(token), method, arguments, timeout)).data
         except ShutOut as shut_out:
             # Nothing was done: with the token of an installation that is newer than what this process knew it can be.
             newer = await self._tokens.instead(team_id, token) if shut_out.code in TOKEN_REFUSED else None
             if newer is None:
                 raise
-            answer = await self._talk(self.client(newer), method, arguments, timeout)
-        data: dict[str, Any] = answer.data
-        return data
+            return (await self._talk(_bearer(newer), method, arguments, timeout)).data
 
     async def exchange(
         self, client_id: str, client_secret: str, code: str, redirect_uri: str
     ) -> dict[str, Any]:
         """What Slack grants for the code with which somebody comes back from its authorize page."""
-        arguments = {
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "code": code,
-            "redirect_uri": redirect_uri,
-        }
-        answer = await self._talk(self.client(None), "oauth.v2.access", arguments)
-        data: dict[str, Any] = answer.data
-        return data
+        named = b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        arguments = {"code": code, "redirect_uri": redirect_uri}
+        return (await self._talk(f"Basic {named}", "oauth.v2.access", arguments)).data
 
     async def revoke(self, token: str) -> None:
         """Give a token back."""
-        await self._talk(self.client(token), "auth.revoke", {})
+        await self._talk(_bearer(token), "auth.revoke", {})
 
     async def identify(self, token: str) -> Identity:
-        answer = await self._talk(self.client(token), "auth.test", {})
-        scopes = (scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(","))
+        answer = await self._talk(_bearer(token), "auth.test", {})
+        scopes = (scope.strip() for scope in answer.headers.get("X-OAuth-Scopes", "").split(","))
         return Identity(
-            team_id=answer["team_id"],
-            team=answer["team"],
-            url=answer["url"],
-            bot_user_id=answer["user_id"],
-            bot_id=answer["bot_id"],
+            team_id=answer.data["team_id"],
+            team=answer.data["team"],
+            url=answer.data["url"],
+            bot_user_id=answer.data["user_id"],
+            bot_id=answer.data["bot_id"],
             scopes=frozenset(scope for scope in scopes if scope),
+            at=_moment(answer.headers.get("Date")),
         )
 
     async def check_app_token(self, token: str) -> None:
         """Whether Socket Mode lets this app-level token in. Raises what `call` raises."""
-        await self._talk(self.client(token), "apps.connections.open", {"app_token": token})
+        await self._talk(_bearer(token), "apps.connections.open", {})
 
     async def _talk(
-        self, client: AsyncWebClient, method: str, arguments: dict[str, Any], timeout: float = PATIENT
-    ) -> Any:
-        given = {name: value for name, value in arguments.items() if value is not None}
+        self, authorization: str, method: str, arguments: Mapping[str, Any], timeout: float = PATIENT
+    ) -> "Answer":
         try:
-            # The SDK heeds no timeout of its own where it is given a session.
             async with asyncio.timeout(timeout):
-                return await _METHODS[method](client, given)
-        except SlackApiError as error:
-            raise trouble_of(error) from error
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError, ValueError) as error:
+                return await self._ask(authorization, method, arguments)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            metrics.SLACK_ERRORS.labels(method, type(error).__name__).inc()
             raise Unknown(type(error).__name__) from error
+        except SlackTrouble as trouble:
+            metrics.SLACK_ERRORS.labels(method, trouble.code).inc()
+            if isinstance(trouble, RateLimited):
+                metrics.RATE_LIMITED.labels(method).inc()
+            raise
+
+    async def _ask(self, authorization: str, method: str, arguments: Mapping[str, Any]) -> "Answer":
+        given = {name: value for name, value in arguments.items() if value is not None}
+        url, headers = f"{self._base_url}{method}", {"Authorization": authorization}
+        match _METHODS[method]:
+            case "json":
+                headers["Content-Type"] = "application/json; charset=utf-8"
+                asked = self._http.post(url, data=orjson.dumps(given), headers=headers)
+            case "form":
+                asked = self._http.post(url, data=_as_text(given), headers=headers)
+            case "query":
+                asked = self._http.get(url, params=_as_text(given), headers=headers)
+        async with asked as response:
+            body = await response.read()
+        try:
+            data = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            data = None
+        if response.status == 200 and isinstance(data, dict) and data.get("ok") is True:
+            return Answer(data, response.headers)
+        raise trouble_of(response.status, response.headers.get("Retry-After", ""), data)
 
     # -- messages -----------------------------------------------------------------------------------------------------------
 
@@ -291,52 +313,59 @@ class Slack:
         )
 
 
-Method = Callable[[AsyncWebClient, dict[str, Any]], Awaitable[Any]]
+class Answer(NamedTuple):
+    """Slack said ok."""
+
+    data: dict[str, Any]
+    headers: Mapping[str, str]
 
 
-def _method(name: str) -> Method:
-    attribute = name.replace(".", "_")
-
-    async def send(client: AsyncWebClient, arguments: dict[str, Any]) -> Any:
-        return await getattr(client, attribute)(**arguments)
-
-    return send
-
-
-async def _exchange(client: AsyncWebClient, arguments: dict[str, Any]) -> Any:
-    # The SDK's own method builds its credentials with what aiohttp is giving up.
-    named = f"{arguments.pop('client_id')}:{arguments.pop('client_secret')}"
-    headers = {"Authorization": f"Basic {b64encode(named.encode()).decode()}"}
-    return await client.api_call("oauth.v2.access", data=arguments, headers=headers)
+def _moment(date: str | None) -> datetime | None:
+    """An HTTP date."""
+    try:
+        return parsedate_to_datetime(date) if date else None
+    except ValueError:
+        return None
 
 
-# Only methods listed here can be called; each is one that a scope in the manifest covers.
-_METHODS: dict[str, Method] = {
-    name: _method(name)
-    for name in (
-        "apps.connections.open",
-        "auth.revoke",
-        "auth.test",
-        "chat.delete",
-        "chat.postEphemeral",
-        "chat.postMessage",
-        "chat.update",
-        "conversations.history",
-        "conversations.info",
-        "conversations.list",
-        "conversations.members",
-        "conversations.open",
-        "conversations.replies",
-        "emoji.list",
-        "files.completeUploadExternal",
-        "files.getUploadURLExternal",
-        "reactions.get",
-        "users.conversations",
-        "users.info",
-        "users.list",
-        "views.open",
-        "views.publish",
-        "views.push",
-        "views.update",
-    )
-} | {"oauth.v2.access": _exchange}
+def _bearer(token: str) -> str:
+    return f"Bearer {token}"
+
+
+def _as_text(given: Mapping[str, Any]) -> dict[str, str]:
+    """Arguments for a form or a query: what is no text as JSON."""
+    return {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in given.items()
+    }
+
+
+# Only methods listed here can be called; each is one that a scope in the manifest covers. How it wants its arguments: Slack takes JSON
+# for some, a form for all; what only reads is asked with GET, which aiohttp may repeat on a fresh connection if a kept one was closed.
+_METHODS: dict[str, Literal["json", "form", "query"]] = {
+    "apps.connections.open": "form",
+    "auth.revoke": "form",
+    "auth.test": "form",
+    "chat.delete": "form",
+    "chat.postEphemeral": "json",
+    "chat.postMessage": "json",
+    "chat.update": "json",
+    "conversations.history": "query",
+    "conversations.info": "query",
+    "conversations.list": "query",
+    "conversations.members": "query",
+    "conversations.open": "form",
+    "conversations.replies": "query",
+    "emoji.list": "query",
+    "files.completeUploadExternal": "form",
+    "files.getUploadURLExternal": "form",
+    "oauth.v2.access": "form",
+    "reactions.get": "query",
+    "users.conversations": "query",
+    "users.info": "query",
+    "users.list": "query",
+    "views.open": "json",
+    "views.publish": "json",
+    "views.push": "json",
+    "views.update": "json",
+}

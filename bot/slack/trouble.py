@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 # Seconds of rest after a 429 that doesn't say how long.
 DEFAULT_REST = 30.0
 
@@ -83,14 +81,10 @@ class NotInstalled(SlackTrouble):
     """This process holds no token for that workspace; another one may."""
 
 
-def trouble_of(error: SlackApiError) -> SlackTrouble:
-    """Slack's error codes, and HTTP's, as one of the exceptions above."""
-    response = error.response
-    # An answer that isn't JSON comes as aiohttp's response, one that is as the SDK's.
-    status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+def trouble_of(status: int, retry_after: str, answer: object) -> SlackTrouble:
+    """HTTP's status, its ``Retry-After``, and Slack's answer (None if it was none) as one of the exceptions above."""
     if status == 429:
-        return RateLimited(_seconds(response.headers.get("Retry-After", "")))
-    answer = getattr(response, "data", None)
+        return RateLimited(_seconds(retry_after))
     data: dict[str, Any] = answer if isinstance(answer, dict) else {}
     code = data.get("error")
     if status >= 500 or not isinstance(code, str):

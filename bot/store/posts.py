@@ -1,22 +1,22 @@
-"""Messages that are owed: claimed with a lease, recorded once.
+"""Messages that are owed: written down first, claimed with a lease (see ``claims``), recorded once.
 
 A row comes first and its ``post_id`` travels in the message's metadata, so that whoever doubts an outcome can read Slack back for it.
 ``held_until`` (real clock) is what a claim looks at and moves: a lease while somebody talks to Slack, a pause after a failure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, and_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
+from bot.store import values
 from bot.store.batches import some
-from bot.store.tables import Post, Round, Schedule, Workspace
-from bot.store.workspaces import installed
+from bot.store.tables import Post, Round
 
 Kind = Literal[
     "results",
@@ -49,17 +49,6 @@ RANKS: dict[Kind, int] = {
     "reminder": 3,
 }
 
-# What falls due together is seen in the order of RANKS; a question waits for the others no longer than this.
-PATIENCE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message in the hands of one worker."""
-
-    post: Post
-    doubtful_since: datetime | None
-
 
 async def owe(
     session: AsyncSession,
@@ -76,18 +65,41 @@ async def owe(
         post_id=uuid4(),
         team_id=team_id,
         channel_id=channel_id,
-        kind=kind,
         subject=subject,
-        rank=RANKS[kind],
-        state="due",
         message=message,
-        created_real=real,
-        held_until=real,
-        attempts=0,
-        revision=0,
-        said=0,
+        **_new(kind, real),
     )
     return await session.scalar(row.on_conflict_do_nothing().returning(Post.post_id)) is not None
+
+
+async def owe_questions(
+    session: AsyncSession, questions: Sequence[tuple[str, str, str]], real: datetime
+) -> None:
+    """The same for the questions of many rounds: workspace, channel, round."""
+    if not questions:
+        return
+    rows = values.rows(
+        post_id=(values.UUID, [uuid4() for _ in questions]),
+        team_id=(values.TEXT, [team for team, _, _ in questions]),
+        channel_id=(values.TEXT, [channel for _, channel, _ in questions]),
+        subject=(values.TEXT, [round_id for _, _, round_id in questions]),
+    )
+    same = {name: literal(value) for name, value in _new("question", real).items()}
+    due = select(*rows.c, *same.values())
+    await session.execute(insert(Post).from_select([*rows.c.keys(), *same], due).on_conflict_do_nothing())
+
+
+def _new(kind: Kind, real: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "rank": RANKS[kind],
+        "state": "due",
+        "created_real": real,
+        "held_until": real,
+        "attempts": 0,
+        "revision": 0,
+        "said": 0,
+    }
 
 
 async def waiting(session: AsyncSession, team_id: str, user_id: str, kind: Kind, *, since: datetime) -> bool:
@@ -107,111 +119,58 @@ async def waiting(session: AsyncSession, team_id: str, user_id: str, kind: Kind,
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def claim(
-    session: AsyncSession, *, now: datetime, real: datetime, lease_until: datetime, limit: int
-) -> list[Claimed]:
-    """Up to ``limit`` messages to send or edit now, leased to the caller.
-
-    From the claim on, what becomes of a message is unknown until it is recorded: ``Claimed.doubtful_since`` says since when that
-    was so already, from an earlier attempt.
-    """
-    query = (
-        select(Post)
-        .join(Workspace, Workspace.team_id == Post.team_id)
-        .where(
-            _wanted(),
-            Post.held_until <= real,
-            Workspace.uninstalled_at.is_(None),
-            or_(Workspace.not_before.is_(None), Workspace.not_before <= real),
-            or_(
-                Post.kind != "question",
-                Post.created_real <= real - PATIENCE,
-                and_(~_earlier_in_channel(), ~_closing_in_channel(now), ~_board_due_in_channel(now)),
-            ),
-            or_(Post.kind != "board", Post.created_real <= real - PATIENCE, ~_earlier_in_channel()),
-        )
-        .order_by(Post.rank, Post.created_real)
-        .limit(limit)
-        .with_for_update(of=Post, skip_locked=True)
-    )
-    claimed = []
-    for row in (await session.scalars(query)).all():
-        claimed.append(Claimed(post=row, doubtful_since=row.tried_at))
-        row.claim = uuid4()
-        row.held_until = lease_until
-        row.attempts += 1
-        row.tried_at = row.tried_at or now
-    return claimed
-
-
-def _wanted() -> Any:
-    return or_(Post.state == "due", and_(Post.state == "posted", Post.said < Post.revision))
-
-
-def _earlier_in_channel() -> Any:
-    other = aliased(Post)
-    return (
-        select(other.post_id)
-        .where(
-            other.team_id == Post.team_id,
-            other.channel_id == Post.channel_id,
-            other.state == "due",
-            other.rank < Post.rank,
-        )
-        .exists()
-    )
-
-
-def _closing_in_channel(now: datetime) -> Any:
-    return (
-        select(Round.round_id)
-        .where(
-            Round.team_id == Post.team_id,
-            Round.channel_id == Post.channel_id,
-            Round.state == "open",
-            Round.closes_at <= now,
-        )
-        .exists()
-    )
-
-
-def _board_due_in_channel(now: datetime) -> Any:
-    return (
-        select(Schedule.channel_id)
-        .where(
-            Schedule.team_id == Post.team_id,
-            Schedule.channel_id == Post.channel_id,
-            Schedule.board_next_at <= now,
-        )
-        .exists()
-    )
-
-
 def _mine(post: Post) -> Any:
     return and_(Post.team_id == post.team_id, Post.post_id == post.post_id, Post.claim == post.claim)
 
 
-async def posted(session: AsyncSession, post: Post, *, ts: str, channel_id: str) -> str | None:
-    """It stands in Slack as ``ts``, and says what it was claimed to say. None if that is now recorded.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that stands in Slack as ``ts``, in ``channel_id``, and says what it was claimed to say."""
 
-    Otherwise it is settled already: gives the ts under which it stands, or "" if it was given up. The claim isn't asked for: it is
+    post: Post
+    channel_id: str
+    ts: str
+
+
+async def posted(session: AsyncSession, sent: Sequence[Sent]) -> dict[UUID, str | None]:
+    """Record where messages stand. By id: None if that is now recorded.
+
+    Otherwise it is settled already: the ts under which it stands, or "" if it was given up. The claim isn't asked for: it is
     better to record a message that stands than to have its next owner look for it.
     """
-    row = (
-        await session.scalars(
-            select(Post)
-            .where(Post.team_id == post.team_id, Post.post_id == post.post_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
+    sent = sorted(sent, key=lambda one: one.post.post_id)
+    rows = values.rows(
+        team_id=(values.TEXT, [one.post.team_id for one in sent]),
+        post_id=(values.UUID, [one.post.post_id for one in sent]),
+        ts=(values.TEXT, [one.ts for one in sent]),
+        channel_id=(values.TEXT, [one.channel_id for one in sent]),
+        said=(Integer(), [one.post.revision for one in sent]),
+    )
+    recorded = (
+        update(Post)
+        .where(Post.team_id == rows.c.team_id, Post.post_id == rows.c.post_id, Post.state == "due")
+        .values(
+            state="posted",
+            ts=rows.c.ts,
+            channel_id=rows.c.channel_id,
+            said=rows.c.said,
+            claim=None,
+            error=None,
+            held_until=Post.created_real,
+            # A DM's words were kept to be sent; they may be about other people.
+            message=None,
         )
-    ).one_or_none()
-    if row is None or row.state != "due":
-        return (row and row.ts) or ""
-    row.state, row.ts, row.channel_id, row.said = "posted", ts, channel_id, post.revision
-    row.claim, row.error, row.held_until = None, None, row.created_real
-    # A DM's words were kept to be sent; they may be about other people.
-    row.message = None
-    return None
+        .returning(Post.post_id)
+    )
+    new = set(await session.scalars(recorded, execution_options={"synchronize_session": False}))
+    left = [one.post.post_id for one in sent if one.post.post_id not in new]
+    query = (
+        select(Post.post_id, Post.ts)
+        .join(rows, and_(Post.team_id == rows.c.team_id, Post.post_id == rows.c.post_id))
+        .where(Post.post_id.in_(left))
+    )
+    found = dict((await session.execute(query)).all()) if left else {}
+    return dict.fromkeys(new) | {post_id: found.get(post_id) or "" for post_id in left}
 
 
 async def file_given(session: AsyncSession, post: Post, file_id: str) -> None:
@@ -302,11 +261,6 @@ async def export_due(session: AsyncSession, team_id: str, user_id: str, channel_
         Post.message["channel"].astext == channel_id,
     )
     return (await session.execute(query.limit(1))).first() is not None
-
-
-async def next_attempt(session: AsyncSession) -> datetime | None:
-    """When (real clock) the earliest owed message may be claimed."""
-    return await session.scalar(select(func.min(Post.held_until)).where(_wanted(), installed(Post.team_id)))
 
 
 def has_words() -> ColumnElement[bool]:

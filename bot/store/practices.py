@@ -1,6 +1,6 @@
 """Questions given on demand, and looks taken at model answers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
+from bot.store import values
 from bot.store.batches import some
 from bot.store.tables import Peek, Post, Practice, Reply, Round
 from bot.store.workspaces import installed
@@ -106,15 +107,26 @@ async def peeked(session: AsyncSession, team_id: str, user_id: str, question_id:
     await session.execute(row.on_conflict_do_nothing())
 
 
-async def practised(
-    session: AsyncSession, team_id: str, questions: Collection[str], *, besides: str = ""
-) -> dict[str, int]:
-    """How many members of the workspace wrote into a round of each question, or were given it on demand.
+async def practised(session: AsyncSession, team_id: str, question_id: str, *, besides: str = "") -> int:
+    """How many members of the workspace wrote into a round of the question, or were given it on demand; ``besides`` isn't counted."""
+    found = await practised_in(session, [(team_id, question_id)], besides=besides)
+    return found.get((team_id, question_id), 0)
 
-    ``besides``: a member who isn't counted.
-    """
+
+async def practised_in(
+    session: AsyncSession, wanted: Sequence[tuple[str, str]], *, besides: str = ""
+) -> dict[tuple[str, str], int]:
+    """The same for many: by workspace and question, without those that nobody practised."""
+    asked_for = values.rows(
+        team_id=(values.TEXT, [team for team, _ in wanted]),
+        question_id=(values.TEXT, [question for _, question in wanted]),
+    )
     wrote = (
-        select(Round.question_id, Reply.user_id)
+        select(Round.team_id, Round.question_id, Reply.user_id)
+        .join(
+            asked_for,
+            (Round.team_id == asked_for.c.team_id) & (Round.question_id == asked_for.c.question_id),
+        )
         .join(
             Reply,
             (Reply.team_id == Round.team_id)
@@ -123,16 +135,18 @@ async def practised(
             & (Reply.length >= Round.minimum)
             & ~Reply.deleted,
         )
-        .where(Round.team_id == team_id, Round.question_id.in_(list(questions)))
     )
-    asked = select(Practice.question_id, Practice.user_id).where(
-        Practice.team_id == team_id, Practice.question_id.in_(list(questions))
+    asked = select(Practice.team_id, Practice.question_id, Practice.user_id).join(
+        asked_for,
+        (Practice.team_id == asked_for.c.team_id) & (Practice.question_id == asked_for.c.question_id),
     )
     people = union(wrote, asked).subquery()
-    query = select(people.c.question_id, func.count(people.c.user_id.distinct())).where(
-        people.c.user_id != besides
+    query = (
+        select(people.c.team_id, people.c.question_id, func.count())
+        .where(people.c.user_id != besides)
+        .group_by(people.c.team_id, people.c.question_id)
     )
-    return dict((await session.execute(query.group_by(people.c.question_id))).all())
+    return {(team, question): count for team, question, count in await session.execute(query)}
 
 
 # -- on the clock, and in the app's conversation with the member --------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What members chose for themselves: to be reminded, to be hidden, a manager's weekly digest."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import values
 from bot.store.tables import Preference
 from bot.store.workspaces import installed
 
@@ -90,7 +93,21 @@ async def hidden(session: AsyncSession, team_id: str) -> set[str]:
     return set(await session.scalars(query))
 
 
-async def reminded(session: AsyncSession, team_id: str, *, lock: bool = False) -> set[str]:
-    """Members who want reminders. With ``lock`` none of them changes that, or is forgotten, before this transaction ends."""
+async def reminded(session: AsyncSession, team_id: str) -> set[str]:
+    """Members who want reminders."""
     query = select(Preference.user_id).where(Preference.team_id == team_id, Preference.remind)
-    return set(await session.scalars(query.with_for_update(read=True) if lock else query))
+    return set(await session.scalars(query))
+
+
+async def reminded_in(session: AsyncSession, teams: Collection[str]) -> dict[str, set[str]]:
+    """The same of those workspaces in which anybody does. None of them changes that, or is forgotten, before this transaction ends."""
+    wanted = values.teams(teams)
+    query = (
+        select(Preference.team_id, Preference.user_id)
+        .join(wanted, Preference.team_id == wanted.c.team_id)
+        .where(Preference.remind)
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for team, user in await session.execute(query.with_for_update(read=True, of=Preference)):
+        found[team].add(user)
+    return found

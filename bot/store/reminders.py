@@ -1,25 +1,25 @@
 """Reminders that members asked for: one a round and member, due until settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import values
 from bot.store.batches import some
 from bot.store.tables import Reminder, Round, Workspace
 from bot.store.workspaces import installed
 
 
-async def one_at_a_time(session: AsyncSession, team_id: str) -> None:
-    """Until this transaction ends nobody else of the workspace opens a round's reminders or asks for them.
+async def one_at_a_time(session: AsyncSession, teams: Collection[str]) -> None:
+    """Until this transaction ends nobody else opens a round's reminders in these workspaces or asks for them there.
 
     Without it, who asks while a round opens could be overlooked by both.
     """
-    await session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(f"reminders/{team_id}", 0)))
-    )
+    team = values.teams(teams).c.team_id
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("reminders/" + team, 0))))
 
 
 async def add(

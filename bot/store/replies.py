@@ -9,6 +9,7 @@ from sqlalchemy import (
     Executable,
     Select,
     Text,
+    and_,
     bindparam,
     delete,
     func,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from bot.rules.reading_back import Known
 from bot.rules.slack_time import moment
+from bot.store import values
 from bot.store.batches import some
 from bot.store.database import arrays, given
 from bot.store.tables import Base, Reply, Round
@@ -163,12 +165,20 @@ async def text_of(session: AsyncSession, team_id: str, channel_id: str, ts: str)
     return await session.scalar(query.order_by(Reply.at.desc()).limit(1))
 
 
-async def deleted(session: AsyncSession, team_id: str, channel_id: str, replies: Collection[str]) -> set[str]:
-    """Those of the replies that were deleted, whenever: nothing leads to them any more."""
-    query = select(Reply.ts).where(
-        Reply.team_id == team_id, Reply.channel_id == channel_id, Reply.ts.in_(list(replies)), Reply.deleted
+async def deleted(
+    session: AsyncSession, team_id: str, replies: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of the replies, each a channel and a ts, that were deleted, whenever: nothing leads to them any more."""
+    handed = values.rows(
+        channel_id=(values.TEXT, [channel for channel, _ in replies]),
+        ts=(values.TEXT, [ts for _, ts in replies]),
     )
-    return set(await session.scalars(query))
+    query = (
+        select(Reply.channel_id, Reply.ts)
+        .join(handed, and_(Reply.channel_id == handed.c.channel_id, Reply.ts == handed.c.ts))
+        .where(Reply.team_id == team_id, Reply.deleted)
+    )
+    return {(channel, ts) for channel, ts in await session.execute(query)}
 
 
 async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:

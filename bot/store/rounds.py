@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Integer, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import syncs
+from bot.store import syncs, values
 from bot.store.tables import Round, Schedule, Workspace
 from bot.store.workspaces import installed
 from questions.model import Question
@@ -27,6 +27,19 @@ class Drawn:
     mix: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """A round to be: with what was drawn for it, or skipped for ``reason``."""
+
+    schedule: Schedule
+    origin: str
+    due_at: datetime
+    local_day: date
+    drawn: Drawn | None
+    reason: str | None = None
+    asked_by: str | None = None
+
+
 async def add(
     session: AsyncSession,
     schedule: Schedule,
@@ -39,29 +52,45 @@ async def add(
     reason: str | None = None,
     asked_by: str | None = None,
 ) -> str | None:
-    """A round for this slot: due with what was drawn for it, or skipped for ``reason``. None if the slot has one already."""
-    question = drawn.question if drawn else None
-    row = insert(Round).values(
-        team_id=schedule.team_id,
-        round_id=uuid4().hex,
-        channel_id=schedule.channel_id,
-        origin=origin,
-        due_at=due_at,
-        state="due" if drawn else "skipped",
-        reason=reason,
-        asked_by=asked_by,
-        question_id=question.id if question else None,
-        question_rev=question.rev if question else None,
-        difficulty=question.difficulty if question else None,
-        subtopic=question.subtopic if question else None,
-        mix=drawn.mix if drawn else None,
-        tz=schedule.tz,
-        minimum=schedule.minimum,
-        vote_emoji=schedule.vote_emoji,
-        local_day=local_day,
-        held_until=real,
+    """A round for this slot; gives its id. None if the slot has one already."""
+    new = NewRound(schedule, origin, due_at, local_day, drawn, reason, asked_by)
+    return next((round_id for _, _, round_id in await add_all(session, [new], real)), None)
+
+
+async def add_all(
+    session: AsyncSession, new: Sequence[NewRound], real: datetime
+) -> list[tuple[str, str, str]]:
+    """Rounds for these slots; gives workspace, channel and id of each, without those whose slot has one already."""
+    if not new:
+        return []
+    questions = [one.drawn.question if one.drawn else None for one in new]
+    rows = values.rows(
+        team_id=(values.TEXT, [one.schedule.team_id for one in new]),
+        round_id=(values.TEXT, [uuid4().hex for _ in new]),
+        channel_id=(values.TEXT, [one.schedule.channel_id for one in new]),
+        origin=(values.TEXT, [one.origin for one in new]),
+        due_at=(values.MOMENT, [one.due_at for one in new]),
+        state=(values.TEXT, ["due" if one.drawn else "skipped" for one in new]),
+        reason=(values.TEXT, [one.reason for one in new]),
+        asked_by=(values.TEXT, [one.asked_by for one in new]),
+        question_id=(values.TEXT, [one.id if one else None for one in questions]),
+        question_rev=(Integer(), [one.rev if one else None for one in questions]),
+        difficulty=(values.TEXT, [one.difficulty if one else None for one in questions]),
+        subtopic=(values.TEXT, [one.subtopic if one else None for one in questions]),
+        mix=(values.TEXT, [one.drawn.mix if one.drawn else None for one in new]),
+        local_day=(values.DAY, [one.local_day for one in new]),
     )
-    return await session.scalar(row.on_conflict_do_nothing().returning(Round.round_id))
+    fixed = {"tz": Schedule.tz, "minimum": Schedule.minimum, "vote_emoji": Schedule.vote_emoji}
+    chosen = select(*rows.c, *fixed.values(), literal(real)).join(
+        Schedule, and_(Schedule.team_id == rows.c.team_id, Schedule.channel_id == rows.c.channel_id)
+    )
+    query = (
+        insert(Round)
+        .from_select([*rows.c.keys(), *fixed, "held_until"], chosen)
+        .on_conflict_do_nothing()
+        .returning(Round.team_id, Round.channel_id, Round.round_id)
+    )
+    return [(team, channel, round_id) for team, channel, round_id in await session.execute(query)]
 
 
 async def get(session: AsyncSession, team_id: str, round_id: str, *, lock: bool = False) -> Round | None:
@@ -78,22 +107,49 @@ async def at_thread(
     return (await session.scalars(query.with_for_update(read=True) if lock else query)).one_or_none()
 
 
-async def opened(
-    session: AsyncSession,
-    team_id: str,
-    round_id: str,
-    *,
-    ts: str,
-    opens_at: datetime,
-    closes_at: datetime,
-    local_day: date,
-) -> None:
-    """The question stands in the channel: due -> open."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a round fixes when its question stands in the channel."""
+
+    of: Round
+    ts: str
+    opens_at: datetime
+    closes_at: datetime
+    local_day: date
+
+
+async def opened(session: AsyncSession, openings: Sequence[Opening]) -> None:
+    """The questions stand in their channels: due -> open."""
+    rows = values.rows(
+        team_id=(values.TEXT, [one.of.team_id for one in openings]),
+        round_id=(values.TEXT, [one.of.round_id for one in openings]),
+        ts=(values.TEXT, [one.ts for one in openings]),
+        opens_at=(values.MOMENT, [one.opens_at for one in openings]),
+        closes_at=(values.MOMENT, [one.closes_at for one in openings]),
+        local_day=(values.DAY, [one.local_day for one in openings]),
+    )
     await session.execute(
         update(Round)
-        .where(Round.team_id == team_id, Round.round_id == round_id, Round.state == "due")
-        .values(state="open", ts=ts, opens_at=opens_at, closes_at=closes_at, local_day=local_day)
+        .where(Round.team_id == rows.c.team_id, Round.round_id == rows.c.round_id, Round.state == "due")
+        .values(
+            state="open",
+            ts=rows.c.ts,
+            opens_at=rows.c.opens_at,
+            closes_at=rows.c.closes_at,
+            local_day=rows.c.local_day,
+        ),
+        execution_options={"synchronize_session": False},
     )
+
+
+async def of_ids(session: AsyncSession, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Round]:
+    """The rounds of these workspaces and ids, by both."""
+    rows = values.rows(
+        team_id=(values.TEXT, [team for team, _ in wanted]),
+        round_id=(values.TEXT, [round_id for _, round_id in wanted]),
+    )
+    query = select(Round).join(rows, and_(Round.team_id == rows.c.team_id, Round.round_id == rows.c.round_id))
+    return {(row.team_id, row.round_id): row for row in await session.scalars(query)}
 
 
 async def ended(session: AsyncSession, team_id: str, round_id: str, state: str, reason: str) -> None:
@@ -208,21 +264,50 @@ async def past(
     return [Past(*row) for row in (await session.execute(query)).all()]  # type: ignore[arg-type]
 
 
+async def pasts(
+    session: AsyncSession, channels: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[Past]]:
+    """The same of many channels, by workspace and channel."""
+    wanted = values.channels(channels)
+    query = (
+        select(
+            Round.team_id, Round.channel_id, Round.question_id, Round.difficulty, Round.subtopic, Round.mix
+        )
+        .join(wanted, and_(Round.team_id == wanted.c.team_id, Round.channel_id == wanted.c.channel_id))
+        .where(Round.state.in_(SHOWN))
+        .order_by(Round.due_at, Round.round_id)
+    )
+    found: dict[tuple[str, str], list[Past]] = {one: [] for one in channels}
+    for team, channel, *shown in await session.execute(query):
+        found[team, channel].append(Past(*shown))  # type: ignore[arg-type]
+    return found
+
+
 async def of_channel(
     session: AsyncSession, team_id: str, channel_id: str, *, origin: str = "scheduled"
 ) -> Sequence[Round]:
     """The channel's rounds that a streak looks at, in order of opening."""
+    return (await of_channels(session, team_id, [channel_id], origin=origin))[channel_id]
+
+
+async def of_channels(
+    session: AsyncSession, team_id: str, channels: Collection[str], *, origin: str = "scheduled"
+) -> dict[str, list[Round]]:
+    """The same of several channels, by channel."""
     query = (
         select(Round)
         .where(
             Round.team_id == team_id,
-            Round.channel_id == channel_id,
+            Round.channel_id.in_(list(channels)),
             Round.origin == origin,
             Round.state.in_(JUDGED),
         )
         .order_by(func.coalesce(Round.opens_at, Round.due_at), Round.round_id)
     )
-    return (await session.scalars(query)).all()
+    found: dict[str, list[Round]] = {channel: [] for channel in channels}
+    for row in await session.scalars(query):
+        found[row.channel_id].append(row)
+    return found
 
 
 async def closed_between(

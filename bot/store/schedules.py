@@ -1,16 +1,17 @@
 """A channel's schedule: its settings, and when its next question and board are due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import calendar
 from bot.rules.calendar import Plan
+from bot.store import slots, values
 from bot.store.tables import Member, Round, Schedule
 from bot.store.workspaces import installed
 from questions.bank import Filters
@@ -57,7 +58,7 @@ def settings(row: Schedule) -> Settings:
     return Settings(
         at=row.at,
         tz=row.tz,
-        days={int(day): _difficulty(stored) for day, stored in row.days.items()},
+        days=_days(row.days),
         country=row.country,
         own_dates=tuple(row.own_dates),
         filters=Filters.model_validate(row.filters),
@@ -68,6 +69,10 @@ def settings(row: Schedule) -> Settings:
         board_at=row.board_at,
         shown_outside=row.shown_outside,
     )
+
+
+def _days(stored: Mapping[str, str | None]) -> dict[int, Difficulty | None]:
+    return {int(day): _difficulty(difficulty) for day, difficulty in stored.items()}
 
 
 def _difficulty(stored: str | None) -> Difficulty | None:
@@ -195,40 +200,23 @@ async def remove(session: AsyncSession, team_id: str, channel_id: str) -> bool:
     return result.first() is not None
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Schedules whose question is due, locked for this transaction; those that others hold are passed over."""
-    query = (
-        select(Schedule)
-        .where(Schedule.next_at <= now, installed(Schedule.team_id))
-        .order_by(Schedule.next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Schedules whose board is due, likewise."""
-    query = (
-        select(Schedule)
-        .where(Schedule.board_next_at <= now, installed(Schedule.team_id))
-        .order_by(Schedule.board_next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def next_due(session: AsyncSession) -> datetime | None:
-    """The earliest moment at which any schedule has a question or a board due."""
-    question, board = (
-        await session.execute(
-            select(func.min(Schedule.next_at), func.min(Schedule.board_next_at)).where(
-                installed(Schedule.team_id)
-            )
-        )
-    ).one()
-    return min((moment for moment in (question, board) if moment is not None), default=None)
+async def plans(session: AsyncSession, channels: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Plan]:
+    """The plans of those channels that have a schedule, by workspace and channel."""
+    wanted = values.channels(channels)
+    query = select(
+        Schedule.team_id,
+        Schedule.channel_id,
+        Schedule.at,
+        Schedule.days,
+        Schedule.tz,
+        Schedule.country,
+        Schedule.own_dates,
+        Schedule.board_at,
+    ).join(wanted, and_(Schedule.team_id == wanted.c.team_id, Schedule.channel_id == wanted.c.channel_id))
+    return {
+        (team, channel): Plan(at, _days(days), tz, country, frozenset(own_dates), board_at)
+        for team, channel, at, days, tz, country, own_dates, board_at in await session.execute(query)
+    }
 
 
 async def suspend(session: AsyncSession, team_id: str, channel_id: str, error: str) -> Schedule | None:
@@ -316,8 +304,15 @@ def rest_unreadable(row: Schedule) -> None:
 
 async def following(session: AsyncSession, row: Schedule, after: datetime) -> datetime | None:
     """The next posting instant whose slot has no round yet (one that was skipped has)."""
+    return following_but(row, after, await slots.filled(session, [row], after))
+
+
+def following_but(
+    row: Schedule, after: datetime, taken: Collection[tuple[str, str, datetime]]
+) -> datetime | None:
+    """The same, with the slots known that have a round (see `bot.store.slots.filled`)."""
     slot = upcoming(row, after)
-    while slot is not None and await _taken(session, row.team_id, row.channel_id, slot):
+    while slot is not None and (row.team_id, row.channel_id, slot) in taken:
         slot = upcoming(row, slot)
     return slot
 

@@ -3,11 +3,9 @@
 Playwright lives on one event loop, so everything here shares the session's.
 """
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
@@ -15,26 +13,19 @@ from bot.play import Play, play
 from playground.server import Playground, start
 from playground.world import small_workspace
 from questions.bank import Bank
-from tests.browser.visitor import PATIENCE, Visitor, installed
+from tests.browser.visitor import PATIENCE, Visitor, chromium_or_skip
 from tests.conftest import fresh_database
 from tests.playground.stage import StoppedClock, config
-
-NONE_FOUND = "No Chromium here: install one (Debian: chromium), or name it in CHROMIUM."
 
 Visits = Callable[..., Awaitable[Visitor]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    path = installed()
-    if path is None:
-        if os.environ.get("SCALEQ_BROWSER") == "required":
-            pytest.fail(NONE_FOUND)
-        pytest.skip(NONE_FOUND)
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         # Chromium's own sandbox doesn't work for root, and it opens nothing here but our own pages.
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium_or_skip(), args=["--no-sandbox"])
         yield browser
         await browser.close()
 
@@ -66,6 +57,8 @@ async def playing(chromium: Browser, cluster: str, bank: Bank) -> AsyncIterator[
     with fresh_database(cluster) as url:
         async with play(url, bank=bank) as running:
             yield running
+            await running.slack.drain()  # what the last visitor pressed is still being answered
+            await running.house.parts.drained()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -9,9 +9,10 @@ from playwright.async_api import expect
 
 from bot.play import Play
 from tests.browser.conftest import Visits
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, chromium_or_skip
 from tests.stage import LONG
 
+chromium_or_skip()
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 

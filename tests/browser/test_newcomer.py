@@ -7,8 +7,10 @@ from playwright.async_api import expect
 
 from bot.play import Play
 from tests.browser.conftest import Visits
+from tests.browser.visitor import PATIENCE, chromium_or_skip
 from tests.stage import LONG
 
+chromium_or_skip()
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -49,7 +51,8 @@ async def test_from_the_first_question_to_the_first_board(playing: Play, visit: 
 
     await ada.page.get_by_role("button", name="+1 week").click()
     board = ada.messages.filter(has_text="Leaderboard ·")
-    await expect(board.get_by_role("row", name=re.compile("Ada Lindqvist"))).to_be_visible()
+    standing = board.get_by_role("row", name=re.compile("Ada Lindqvist"))
+    await expect(standing).to_be_visible(timeout=2 * PATIENCE)  # five rounds are lived through on the way
     await expect(board.get_by_role("img", name=re.compile("Points of the first ranks"))).to_be_visible()
     await ada.page.get_by_role("link", name="ScaleQ").click()
     await ada.page.get_by_role("link", name="interview-practice").click()

@@ -9,9 +9,11 @@ from bot.play import Play
 from playground.messages import Draft, post
 from playground.server import Playground
 from tests.browser.conftest import Visits
+from tests.browser.visitor import chromium_or_skip
 from tests.playground.stage import ADA, BEN, GENERAL, PANEL, PRACTICE
 from tests.stage import LONG
 
+chromium_or_skip()
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 

@@ -6,20 +6,26 @@ import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds that anything may take on a busy machine; nobody waits for it otherwise."""
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NONE_FOUND = "No Chromium here: install one (Debian: chromium), or name it in CHROMIUM."
 _BAD = {"serious", "critical"}
 
 
-def installed() -> str | None:
-    """The path of a Chromium: the one that CHROMIUM names, or the first on the PATH."""
+def chromium_or_skip() -> str:
+    """The path of a Chromium: the one that CHROMIUM names, or the first on the PATH. Called by each module as it is read, so that all of
+    them are skipped in one line where there is none; with SCALEQ_BROWSER=required that is a failure."""
     named = os.environ.get("CHROMIUM")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, _NAMES)), None)
+    path = shutil.which(named) if named else next(filter(None, map(shutil.which, _NAMES)), None)
+    if path is None and os.environ.get("SCALEQ_BROWSER") == "required":
+        pytest.fail(_NONE_FOUND, pytrace=False)
+    return path or pytest.skip(_NONE_FOUND, allow_module_level=True)
 
 
 @dataclass

@@ -22,13 +22,14 @@ SCALEQ = Path(sys.executable).with_name("scaleq")
 # Deadlines of a minute and more, shortened so that a test needn't wait for them. Everything else is the program as it is.
 HASTY = """
 from datetime import timedelta
-from bot.jobs import close, deliver, heartbeat, outage, ticker
+from bot.jobs import close, courier, deliver, heartbeat, outage, ticker
 from bot.slack.gateway import Slack
 from bot.store import outages
 from bot.cli import main
-Slack.call.__kwdefaults__["timeout"] = 0.5
-deliver.LEASE = close.LEASE = timedelta(seconds=2)
-deliver.DOUBT = timedelta(seconds=0.8)
+Slack.call.__kwdefaults__["timeout"] = 1
+courier.LEASE = close.LEASE = timedelta(seconds=4)
+deliver.DOUBT = timedelta(seconds=1.6)
+deliver.LONGEST_PAUSE = timedelta(seconds=5)
 heartbeat.AGAIN = timedelta(seconds=0.3)
 outage.EVERY, outages.SILENCE = timedelta(seconds=0.5), timedelta(seconds=3)
 ticker.EVERY = ticker.LISTEN_AGAIN = timedelta(seconds=1)
@@ -53,14 +54,14 @@ class Process:
         async for line in self.real.stdout:
             self.output.append(line.decode())
 
-    async def says(self, words: str, within: float = 30) -> None:
+    async def says(self, words: str, within: float = 60) -> None:
         """Wait until it has said that."""
         async with asyncio.timeout(within):
             while words not in self.text:
                 assert self.real.returncode is None, self.text
                 await asyncio.sleep(0.02)
 
-    async def ended(self, within: float = 30) -> int:
+    async def ended(self, within: float = 60) -> int:
         """Wait until it ends of itself; gives its exit code."""
         async with asyncio.timeout(within):
             code = await self.real.wait()

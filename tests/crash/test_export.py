@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.jobs import deliver
+from bot.jobs import courier
 from bot.jobs.kinds import KINDS
 from bot.slack.blocks import actions as ids
 from bot.slack.gateway import Slack
@@ -25,7 +25,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "shared": (Slack, "share_upload"),
     "found": (Slack, "find"),
     "before commit": (posts, "posted"),
-    "recorded": (deliver, "_record"),
+    "recorded": (courier, "record"),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.jobs import deliver, dm
 from bot.slack.blocks import alerts
 from bot.slack.gateway import Slack
-from bot.store import database, posts, workspaces
+from bot.store import claims, database, posts, workspaces
 from tests.crash.once import assert_each_once, calls, owed, present, standing, try_on
 from tests.crash.stopping import Stop, stop
 from tests.stage import ADA, BEN, BOT_TOKEN, MONDAY, PRACTICE, Stage
@@ -72,7 +72,7 @@ async def test_after_a_doubtful_request_nobody_posts_before_its_deadline_and_a_m
     await fault(friday, {"method": POST, "kind": "hang", "seconds": 0.6})
     since = present(friday)
     await friday.beat()
-    friday.clock.pass_leases(deliver.DOUBT - timedelta(seconds=1))
+    friday.clock.pass_leases(deliver.DOUBT - timedelta(seconds=2))
     await friday.beat()
     assert calls(friday, since, "conversations.history") == []
     await asyncio.sleep(0.6)
@@ -119,10 +119,10 @@ async def test_the_whole_workspace_rests_as_long_as_slack_wants(friday: Stage) -
     await friday.beat()
     await owe_dm(friday, ADA, "something else")
     since = present(friday)
-    friday.clock.pass_leases(timedelta(seconds=29))
+    friday.clock.pass_leases(timedelta(seconds=28))
     await friday.beat()
     assert calls(friday, since) == []
-    friday.clock.pass_leases(timedelta(seconds=2))
+    friday.clock.pass_leases(timedelta(seconds=3))
     await friday.beat()
     await assert_each_once(friday, question=1, dm=1)
 
@@ -161,14 +161,14 @@ async def test_one_workspace_that_rests_does_not_delay_another(sessions: databas
             )
             for subject in ("a", "b"):
                 await posts.owe(
-                    session, team_id=team, channel_id="C1", kind="results", subject=subject, real=MONDAY
+                    session, team_id=team, channel_id=subject, kind="results", subject=subject, real=MONDAY
                 )
         await workspaces.rest(session, "T1", MONDAY + timedelta(seconds=30))
 
     async def claimed_at(seconds: float) -> list[str]:
         real = MONDAY + timedelta(seconds=seconds)
         async with sessions.begin() as session:
-            found = await posts.claim(
+            found = await claims.claim(
                 session, now=MONDAY, real=real, lease_until=real + timedelta(minutes=1), limit=20
             )
         return [one.post.team_id for one in found]

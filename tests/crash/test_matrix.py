@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.house import house as made_house
-from bot.jobs import ask, close, deliver
+from bot.jobs import ask, close, courier
 from bot.jobs.heartbeat import beat
 from bot.parts import Parts
 from bot.slack.gateway import Slack
@@ -97,7 +97,7 @@ async def test_stopped_while_asking(monday: Stage, monkeypatch: pytest.MonkeyPat
         raise Stop
 
     with monkeypatch.context() as patch:
-        patch.setattr(ask, "_owe_question", ended)
+        patch.setattr(ask, "_owe_questions", ended)
         with pytest.raises(Stop):
             await monday.beat()
     assert len(await monday.rounds()) == 1
@@ -210,8 +210,8 @@ async def test_the_message_stands_once_even_if_the_sleeper_never_records(
     monday: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a lost claim posted is found, not repeated."""
-    gate = Gate(deliver._record, before=True)
-    monkeypatch.setattr(deliver, "_record", gate.patched())
+    gate = Gate(courier.record, before=True)
+    monkeypatch.setattr(courier, "record", gate.patched())
     asleep = asyncio.create_task(beat(monday.parts))
     await asyncio.wait_for(gate.reached.wait(), 10)
     await try_on(monday, 2)

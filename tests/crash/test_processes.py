@@ -1,8 +1,7 @@
-"""Real worker processes, killed at any moment, leave exactly one message; asked to end, they end well."""
+"""Real processes: they start, do their work, and end well when they are asked to. (For ``kill -9`` see test_kills.)"""
 
 import asyncio
 import json
-import random
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ from tests.crash.processes import Process, started
 from tests.stage import ADA, APP_TOKEN, BOT_TOKEN, PRACTICE, SIGNING_SECRET
 
 TEAM = "T0PLAYTEAM"
-CHANNELS = (PRACTICE, "C0SECOND01", "C0THIRD001")
 
 
 @dataclass
@@ -71,10 +69,16 @@ class Place:
         async with self.sessions.begin() as session:
             return list(await session.scalars(select(Round)))
 
-    async def all_posted(self, count: int, within: float = 30) -> None:
+    async def all_posted(self, count: int, within: float = 60) -> None:
         async with asyncio.timeout(within):
             while [post.state for post in await self.posts()] != ["posted"] * count:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
+
+    async def in_hand(self, within: float = 60) -> None:
+        """Until a worker is about to say something."""
+        async with asyncio.timeout(within):
+            while not any(post.claim for post in await self.posts()):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     async def whisper_after(self, text: str) -> str:
         """What the app answers Ada to ``/scaleq TEXT``."""
@@ -86,9 +90,6 @@ class Place:
 @pytest.fixture
 async def place(database_url: str, sessions: database.Sessions, tmp_path: Path) -> AsyncIterator[Place]:
     world = small_workspace("ScaleQ")
-    members = world.channels[PRACTICE].members
-    for number, channel in enumerate(CHANNELS[1:]):
-        world.add_channel(f"another-{number}", members, channel_id=channel)
     config = Config(
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
@@ -123,54 +124,23 @@ async def assert_once(place: Place, count: int) -> None:
     assert sorted(row.state for row in await place.rounds()) == ["open"] * count
 
 
-TROUBLES: list[dict[str, Any]] = [
-    {"method": "chat.postMessage", "kind": "hang", "seconds": 0.3, "times": 3},
-    {"method": "chat.postMessage", "kind": "drop_after", "times": 2},
-    {"method": "chat.postMessage", "kind": "drop_before", "times": 1},
-]
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_killed_at_any_moment(place: Place, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311  a moment to be killed at, not a secret
-    for channel in CHANNELS:
-        await place.due(channel, lately())
-    await place.gesture("faults", api=[TROUBLES[0], dice.choice(TROUBLES[1:])])
-    for _ in range(2):
-        async with started("worker", env=place.env, cwd=place.cwd, hasty=True) as worker:
-            await worker.says('"ready"')
-            await asyncio.sleep(dice.uniform(0, 0.5))
-            await worker.kill()
-    async with started("worker", env=place.env, cwd=place.cwd, hasty=True) as last:
-        await last.says('"ready"')
-        await place.all_posted(len(CHANNELS))
-        assert await last.end() == 0
-        assert "Traceback" not in last.text
-    await assert_once(place, len(CHANNELS))
-
-
-async def test_two_workers_one_of_them_killed(place: Place) -> None:
-    for channel in CHANNELS:
-        await place.due(channel, lately())
-    await place.gesture("faults", api=[{**TROUBLES[0], "times": 2}])
-    async with (
-        started("worker", env=place.env, cwd=place.cwd, hasty=True) as one,
-        started("worker", env=place.env, cwd=place.cwd, hasty=True) as other,
-    ):
-        await one.says('"ready"')
-        await other.says('"ready"')
-        await one.kill()
-        await place.all_posted(len(CHANNELS))
-        assert await other.end() == 0
-    await assert_once(place, len(CHANNELS))
-
-
 # -- the unchanged binary -----------------------------------------------------------------------------------------------------
 
 
 def assert_ended_well(process: Process, code: int) -> None:
     assert "Traceback" not in process.text, process.text
     assert code == 0, process.text
+
+
+async def test_a_worker_says_how_it_is_where_a_port_is_named(place: Place) -> None:
+    async with started("worker", env={**place.env, "PORT": "0"}, cwd=place.cwd) as worker:
+        await worker.says('"listening"')
+        [line] = [json.loads(line) for line in worker.text.splitlines() if '"listening"' in line]
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{line['port']}") as http, asyncio.timeout(20):
+            while (await http.get("/readyz")).status != 200:  # noqa: ASYNC110  until it has looked for the first time
+                await asyncio.sleep(0.1)
+            assert (await http.get("/healthz")).status == 200
+            assert "scaleq_due" in await (await http.get("/metrics")).text()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -212,7 +182,7 @@ async def test_a_worker_that_is_asked_to_end_finishes_what_it_is_saying(place: P
     await place.due(PRACTICE, lately())
     await place.gesture("faults", api=[{"method": "chat.postMessage", "kind": "hang", "seconds": 2}])
     async with started("worker", env=place.env, cwd=place.cwd) as worker:
-        await worker.says('"slot filled"')
+        await place.in_hand()
         assert_ended_well(worker, await worker.end())
     await assert_once(place, 1)
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.rules.slack_time import ts
 from bot.store import rounds, schedules, workspaces
 from bot.store.replies import Written
-from bot.store.rounds import Drawn
+from bot.store.rounds import Drawn, Opening
 from bot.store.tables import Round, Schedule
 from questions.bank import Bank
 
@@ -89,11 +89,9 @@ async def a_round(
         drawn=Drawn(bank.active()[0]),
     )
     assert round_id is not None
-    closes = opens + timedelta(days=1)
-    await rounds.opened(
-        session, team, round_id, ts=ts(opens), opens_at=opens, closes_at=closes, local_day=opens.date()
-    )
     found = await rounds.get(session, team, round_id)
     assert found is not None
+    closes = opens + timedelta(days=1)
+    await rounds.opened(session, [Opening(found, ts(opens), opens, closes, opens.date())])
     await session.refresh(found)
     return found

@@ -1,12 +1,14 @@
 """What delivery has to know of a kind of message, whatever it says."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.parts import Parts
 from bot.slack.blocks.text import Message
+from bot.store.posts import Sent
 from bot.store.tables import Post
 
 
@@ -47,11 +49,15 @@ class Gone:
     reason: str
 
 
-Compose = Callable[[AsyncSession, Parts, Post], Awaitable[Composed | Unsaid | Gone]]
+What = Composed | Unsaid | Gone
+Compose = Callable[[AsyncSession, Parts, Post], Awaitable[What]]
 # What composes it, where Slack has to be asked something first: outside of any transaction.
 Prepare = Callable[[Parts, Post], Awaitable[Compose]]
 # The message stands in Slack under this ts, in this channel: in the transaction that records it.
 Recorded = Callable[[AsyncSession, Parts, Post, str, str], Awaitable[None]]
+# The same for many of a kind, of any workspaces, in a few queries.
+ComposeAll = Callable[[AsyncSession, Parts, Sequence[Post]], Awaitable[dict[UUID, What]]]
+RecordedAll = Callable[[AsyncSession, Parts, Sequence[Sent]], Awaitable[None]]
 # It won't be sent, for this reason: "skipped" (nothing to be said) or "failed" (Slack won't have it).
 Ended = Callable[[AsyncSession, Parts, Post, str, str], Awaitable[None]]
 Thread = Callable[[AsyncSession, Post], Awaitable[str | None]]
@@ -76,6 +82,7 @@ class Kind:
     ``waits``: where the app is shut out of a channel it goes out once the app is back in, else it is dropped.
     ``prepare``: gives what composes it before it is sent, else ``compose`` does.
     ``thread``: the thread it stands in, to read it back from.
+    ``compose_all``, ``recorded_all``: in place of ``compose`` and ``recorded`` for a kind of which thousands fall due at once.
     """
 
     compose: Compose
@@ -85,3 +92,5 @@ class Kind:
     thread: Thread = _no_thread
     direct: bool = False
     waits: bool = False
+    compose_all: ComposeAll | None = None
+    recorded_all: RecordedAll | None = None

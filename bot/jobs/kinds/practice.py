@@ -18,12 +18,12 @@ async def card(session: AsyncSession, parts: Parts, row: Practice, place: Place)
     question = (await banks.of(session, parts.bank, row.team_id)).get(row.question_id)
     if question is None:
         return None
-    counted = await practices.practised(session, row.team_id, [question.id], besides=row.user_id)
+    practised = await practices.practised(session, row.team_id, question.id, besides=row.user_id)
     followed = await practices.get(session, row.team_id, practices.next_id(row.practice_id))
     return PracticeCard(
         question=question,
         practice_id=row.practice_id,
-        practised=counted.get(question.id, 0),
+        practised=practised,
         place=place,
         clock=await _clock(session, parts, row),
         answered=answered(row),

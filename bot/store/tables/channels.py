@@ -108,6 +108,8 @@ class Round(Base):
         Index("ix_rounds_thread", "team_id", "channel_id", "ts"),
         Index("ix_rounds_local_day", "team_id", "channel_id", "local_day"),
         Index("ix_rounds_closing", "closes_at", postgresql_where=text("state = 'open'")),
+        Index("ix_rounds_open", "team_id", "channel_id", postgresql_where=text("state = 'open'")),
+        Index("ix_rounds_question", "team_id", "question_id"),
     )
 
 

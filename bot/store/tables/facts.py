@@ -106,6 +106,9 @@ class Peek(Base):
     question_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
 
+    # A round's looks, whoever took them.
+    __table_args__ = (Index("ix_peeks_question", "team_id", "question_id", "at", "user_id"),)
+
 
 class SelfCheck(Base):
     """What a member ticked of a question's rubric: "what did your answer cover?". The latest counts. Never shown to others."""
@@ -153,6 +156,7 @@ class Practice(Base):
     __table_args__ = (
         Index("uq_practices_id", "team_id", "practice_id", unique=True),
         Index("ix_practices_thread", "team_id", "channel_id", "ts"),
+        Index("ix_practices_question", "team_id", "question_id"),
         Index("ix_practices_texts", "answered_at", postgresql_where=sql("answer IS NOT NULL")),
         Index(None, "next_at"),
     )

@@ -1,0 +1,194 @@
+"""The courier: takes messages that are owed and delivers many of them at once.
+
+Claims, compositions and records are made by the batch, requests to Slack one by one, so many at a time. Nobody waits for anybody: a
+request that takes long keeps its own place and no other.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from bot.jobs.deliver import LEASE, deliver
+from bot.jobs.kinds import KINDS
+from bot.jobs.kinds.kind import What
+from bot.parts import Parts
+from bot.store import claims, posts
+from bot.store.claims import Claimed
+from bot.store.posts import Sent
+from bot.store.tables import Post
+
+log = structlog.get_logger(__name__)
+
+# So many messages are in hand at once, and so many requests under way.
+HANDS = 128
+SLOTS = 64
+# So long a record waits for company, in seconds: one transaction for many costs hardly more than one for a single message.
+COMPANY = 0.01
+
+
+class Courier:
+    """Has messages in hand until each is delivered, or put back."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._out: dict[asyncio.Task[None], Claimed] = {}
+        self._records = Records(parts)
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._broken: BaseException | None = None
+
+    async def take(self) -> int:
+        """Set out with what may be sent now, as far as there is room; waits for room alone. Gives how many messages that is."""
+        while len(self._out) > HANDS // 2:
+            await self._some_back()
+        self._check()
+        parts, real = self._parts, self._parts.clock.real()
+        async with parts.sessions.begin() as session:
+            claimed = await claims.claim(
+                session,
+                now=parts.clock.now(),
+                real=real,
+                lease_until=real + LEASE,
+                limit=HANDS - len(self._out),
+                in_hand=Counter(one.post.team_id for one in self._out.values()),
+            )
+        composed = await _composed(parts, claimed)
+        for one in claimed:
+            what = composed.get(one.post.post_id)
+            task = asyncio.create_task(deliver(parts, self._slots, self._records.add, one, what))
+            self._out[task] = one
+        return len(claimed)
+
+    async def back(self) -> None:
+        """Until nothing is in hand any more."""
+        while self._out:
+            await self._some_back()
+        self._check()
+
+    async def end(self, within: float) -> None:
+        """Finish what is in hand; what takes longer than ``within`` seconds is handed back, in doubt."""
+        if self._out:
+            _, late = await asyncio.wait(self._out, timeout=within)
+            for task in late:
+                task.cancel()
+            await self.back()
+
+    async def _some_back(self) -> None:
+        done, _ = await asyncio.wait(self._out, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            one = self._out.pop(task)
+            if task.cancelled():
+                continue
+            error = task.exception()
+            if isinstance(error, Exception):
+                # A defect in one message is the operator's business; its lease brings it up again.
+                log.error(
+                    "failed",
+                    action="deliver",
+                    kind=one.post.kind,
+                    team=one.post.team_id,
+                    error=str(error),
+                    exc_info=error,
+                )
+            elif error is not None:
+                self._broken = error
+
+    def _check(self) -> None:
+        """What isn't an error, but the end of the process, ends the courier."""
+        if self._broken is not None:
+            raise self._broken
+
+
+async def _composed(parts: Parts, claimed: Sequence[Claimed]) -> dict[UUID, What]:
+    """What new messages say, of the kinds that are made by the batch; the others are composed one by one."""
+    due: dict[str, list[Post]] = defaultdict(list)
+    for one in claimed:
+        if one.post.state == "due" and one.doubtful_since is None:
+            due[one.post.kind].append(one.post)
+    found: dict[UUID, What] = {}
+    for kind, of_kind in due.items():
+        compose_all = KINDS[kind].compose_all
+        if compose_all is not None:
+            try:
+                async with parts.sessions.begin() as session:
+                    found |= await compose_all(session, parts, of_kind)
+            except Exception:  # one by one the others go out, and the one it was is named
+                log.exception("not composed together", action="deliver", kind=kind)
+    return found
+
+
+class Records:
+    """Records where messages stand: those that come while a transaction runs are recorded together by the next."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._waiting: list[tuple[Sent, asyncio.Future[str | None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def add(self, sent: Sent) -> str | None:
+        """None once it is recorded; else where the message stood already."""
+        told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((sent, told))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        return await told
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(COMPANY)
+                batch, self._waiting = self._waiting, []
+                await self._write_batch(batch)
+        finally:
+            self._writing = None
+
+    async def _write_batch(self, batch: Sequence[tuple[Sent, "asyncio.Future[str | None]"]]) -> None:
+        try:
+            standing = await record(self._parts, [sent for sent, _ in batch])
+        except BaseException as error:
+            if len(batch) > 1 and isinstance(error, Exception):
+                # One by one the others are recorded.
+                for one in batch:
+                    await self._write_batch([one])
+                return
+            for _, told in batch:
+                if not told.done():
+                    told.set_exception(error)
+            return
+        for sent, told in batch:
+            if not told.done():
+                told.set_result(standing[sent.post.post_id])
+
+
+async def record(parts: Parts, sent: Sequence[Sent]) -> dict[UUID, str | None]:
+    """Record where these messages stand, and what follows from it (see `bot.store.posts.posted` for what it gives)."""
+    async with parts.sessions.begin() as session:
+        standing = await posts.posted(session, sent)
+        await claims.pace(
+            session, [(one.post.team_id, one.post.channel_id) for one in sent], parts.clock.real()
+        )
+        new: dict[str, list[Sent]] = defaultdict(list)
+        for one in sent:
+            if standing[one.post.post_id] is None:
+                new[one.post.kind].append(one)
+        for name, of_kind in new.items():
+            kind = KINDS[name]
+            if kind.recorded_all is not None:
+                await kind.recorded_all(session, parts, of_kind)
+                continue
+            for one in of_kind:
+                await kind.recorded(session, parts, one.post, one.ts, one.channel_id)
+    return standing
+
+
+async def deliver_due(parts: Parts) -> int:
+    """Deliver what is owed until nothing of it may be sent now; gives how many messages that were."""
+    courier, total = Courier(parts), 0
+    try:
+        while taken := await courier.take():
+            total += taken
+    finally:
+        await courier.back()
+    return total
