@@ -84,8 +84,17 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             await app.until_stopped()
             logger.info("stopping", action="stop")
 
-    with database_of(settings) as url:
-        asyncio.run(serve(url))
+    with database_of(settings) as url, asyncio.Runner(loop_factory=_event_loop()) as runner:
+        runner.run(serve(url))
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """libuv's, which takes a fifth less of the processor for the same requests; None, asyncio's own, where there is none."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @asynccontextmanager
