@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c "$(NEW_ENOUGH)" 2>/dev/null && echo "$$p" && exit; done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test crash check format bench lock audit clean
+.PHONY: help setup play test crash check format bench pictures lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +24,8 @@ setup: $(READY) ## install everything into .venv (the others do it themselves)
 play: $(READY) ## ScaleQ in a local Slack, in the browser
 	@$(BIN)/scaleq play $(ARGS)
 
-test: $(READY) ## all tests, on real PostgreSQL
+# Those of the page need a browser: any Chromium on the PATH, or the one that CHROMIUM names. Without one they are skipped, and it is said.
+test: $(READY) ## all tests, on real PostgreSQL and in a browser
 	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 crash: $(READY) ## kill -9, a Slack that fails, a database that goes away: a quarter of an hour
@@ -43,6 +44,9 @@ format: $(READY) ## put the code into form
 
 bench: $(READY) ## how much one process takes
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(READY) ## README's pictures, taken of a story in a browser
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
 lock: $(BIN)/python ## resolve the dependencies anew: requirements.lock for working on it, requirements.txt to run it

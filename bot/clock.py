@@ -5,6 +5,8 @@ the workspace see it (rounds open and close by it), ``real`` is what the wall sa
 requests run by it, which no jump of a day may expire).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -32,13 +34,31 @@ class MovableClock:
 
     def __init__(self) -> None:
         self._ahead = timedelta()
+        self._stands_at: datetime | None = None
 
     def now(self) -> datetime:
-        return self.real() + self._ahead
+        return self._stands_at or self.real() + self._ahead
 
     def real(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  the clock itself
 
+    @property
+    def stands(self) -> bool:
+        return self._stands_at is not None
+
     def move_to(self, moment: datetime) -> None:
         """Jump forward to ``moment``; a moment that has passed already changes nothing."""
-        self._ahead = max(self._ahead, moment - self.real())
+        if self._stands_at is not None:
+            self._stands_at = max(self._stands_at, moment)
+        else:
+            self._ahead = max(self._ahead, moment - self.real())
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Meanwhile ``now`` is where it was moved to, however long that takes; then it goes on from there."""
+        self._stands_at = self.now()
+        try:
+            yield
+        finally:
+            reached, self._stands_at = self._stands_at, None
+            self.move_to(reached)

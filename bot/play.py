@@ -3,6 +3,7 @@
 It begins on a Monday morning, with the first question due, and knows nothing of earlier runs.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -12,19 +13,22 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.clock import MovableClock
+from bot.guide import ScaleqGuide
 from bot.house import House
 from bot.house import house as made_house
 from bot.jobs.heartbeat import next_moment
 from bot.jobs.outage import marking
 from bot.jobs.ticker import Ticker
-from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
+from bot.manifest import COMMANDS, DESCRIPTION, EVENTS, LONG_DESCRIPTION, SCOPES, SHORTCUTS
 from bot.parts import Parts
 from bot.rules import calendar
 from bot.settings import Credentials, Settings, require_slack
+from bot.slack.blocks.first_steps import FIRST_STEPS
 from bot.store import schedules
 from playground import server
-from playground.config import Command, Config, Shortcut
-from playground.world import World, small_workspace
+from playground.cast import lively_workspace
+from playground.config import Command, Config, FirstStep, Shortcut
+from playground.world import World
 from questions.bank import Bank
 
 CHANNEL = "C0PRACTICE"
@@ -40,6 +44,7 @@ class PlayClock:
 
     def __init__(self, clock: MovableClock) -> None:
         self._clock = clock
+        self._moving = asyncio.Lock()
         self.parts: Parts | None = None
         self.ticker: Ticker | None = None
 
@@ -47,16 +52,21 @@ class PlayClock:
         return self._clock.now()
 
     async def advance(self, delta: timedelta) -> None:
+        async with self._moving:  # two spans at the same time are lived through one after the other
+            await self._advance(delta)
+
+    async def _advance(self, delta: timedelta) -> None:
         target = self.now() + delta
         if self.parts is not None and self.ticker is not None:
-            await self.ticker.settle()
+            if not self._clock.stands:  # else whoever holds it has seen to that
+                await self.ticker.settle()
             while (due := await next_moment(self.parts)) is not None and due <= target:
                 self._clock.move_to(due)
                 await self.ticker.settle()
                 if await next_moment(self.parts) == due:
                     break  # Slack refuses something on purpose; the ticker goes on trying
         self._clock.move_to(target)
-        if self.ticker is not None:
+        if self.ticker is not None and not self._clock.stands:
             self.ticker.wake()
 
 
@@ -78,12 +88,13 @@ async def play(
     bank: Bank | None = None,
     world: World | None = None,
     scheduled: bool = True,
+    begins: datetime | None = None,
 ) -> AsyncIterator[Play]:
-    """The whole of it, as long as this context lasts. Raises OSError if the port is taken."""
+    """The whole of it, as long as this context lasts. ``begins``: without one on the next Monday's posting time. Raises OSError if the port is taken."""
     clock = MovableClock()
-    monday = _monday(clock.now())
+    begins = begins or _monday(clock.now())
     playing = PlayClock(clock)
-    slack = await server.start(world or small_workspace("ScaleQ"), _config(), clock=playing, port=port)
+    slack = await server.start(world or lively_workspace("ScaleQ"), _config(), clock=playing, port=port)
     try:
         settings = _settings(slack.api_url, database_url)
         ring = app.Ring()
@@ -91,12 +102,16 @@ async def play(
             settings, _credentials(settings), database_url, bank=bank, clock=clock, migrates=True, wake=ring
         ) as house:
             if scheduled:
-                await _set_up(house, monday)
+                await _set_up(house, begins)
             async with app.socket_mode(house) as connected, marking(house.parts, connected):
-                clock.move_to(monday)
+                clock.move_to(begins)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker
-                    yield Play(slack, house, ticker, playing)
+                    slack.platform.guide = ScaleqGuide(house.parts, ticker, clock, house.identity.team_id, TZ)
+                    try:
+                        yield Play(slack, house, ticker, playing)
+                    finally:
+                        await slack.time_machine.leave()  # while the app is still there
     finally:
         await slack.stop()
 
@@ -126,6 +141,13 @@ def _config() -> Config:
             for one in COMMANDS
         ),
         shortcuts=tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
+        description=DESCRIPTION,
+        long_description=LONG_DESCRIPTION,
+        first_steps=(
+            FirstStep(FIRST_STEPS.answer, "answered"),
+            FirstStep(FIRST_STEPS.vote, "reacted"),
+            FirstStep(FIRST_STEPS.wait, "moved"),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.jobs import banks, people, standings
+from bot.jobs import people, standings
 from bot.jobs.standings import Period
 from bot.parts import Parts
 from bot.rules import calendar, scoring
@@ -42,8 +42,7 @@ async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message
         schedule = await schedules.get(session, caller.team_id, caller.channel_id)
         if schedule is None:
             return notices.not_set_up()
-        bank = await banks.of(session, parts.bank, caller.team_id)
-        found = await standings.read(session, bank, _period(schedule, request.period, parts.clock.now()))
+        found = await standings.read(session, _period(schedule, request.period, parts.clock.now()))
     if found is None:
         return notices.board_empty(request.period)
     me = caller.user_id

@@ -13,5 +13,7 @@ change it and say what follows; ``core`` is a workspace at work, and what all of
 ``authorize`` let the app in; ``shapes`` turns things into Slack's JSON; ``blockkit`` and ``layout`` check and complete
 blocks; ``api`` has one function per Web API method; ``deliveries``, ``signed`` and ``sockets`` carry events to the app,
 ``faults`` and ``limits`` get in its way; ``files`` and ``uploads`` keep files; ``people``, ``shortcuts``, ``gestures``
-and ``admin`` are the hands of a person, ``controls`` those of a test; ``server`` puts it together.
+and ``admin`` are the hands of a person, ``controls`` those of a test; ``timemachine``, ``story``, ``habits``, ``cast`` and
+``hands`` are time and simulated people, who learn of the app through a ``guide``; ``journal`` and ``inspector`` tell what
+went over the wire; ``server`` puts it together.
 """

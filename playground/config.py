@@ -46,13 +46,24 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """Something for a newcomer to try, as mrkdwn. ``done`` is what fulfils it: a reply or a form with room for one sent off; a
+    reaction to somebody's reply; the clock moved on."""
+
+    text: str
+    done: Literal["answered", "reacted", "moved"]
+
+
+@dataclass(frozen=True)
 class Config:
     """The app's settings at Slack.
 
     ``request_url`` takes events, commands and interactions alike; None means Socket Mode. ``retry_delays`` are
     seconds before the first, second and third redelivery of an event (Socket Mode skips the first).
-    ``ack_timeout`` is how long the app may take to acknowledge, in seconds. ``installed``: from the start and in all
-    workspaces, with ``scopes``; otherwise somebody has to allow it first, which leads to one of ``redirect_urls``.
+    ``ack_timeout`` is how long the app may take to acknowledge, in seconds. ``description`` and ``long_description`` are
+    the manifest's; ``first_steps`` are shown to whoever opens the page for the first time, three at most. ``installed``:
+    from the start and in all workspaces, with ``scopes``; otherwise somebody has to allow it first, which leads to one of
+    ``redirect_urls``.
     """
 
     bot_token: str
@@ -62,6 +73,9 @@ class Config:
     events: frozenset[str] = EVENTS
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    description: str = ""
+    long_description: str = ""
+    first_steps: tuple[FirstStep, ...] = ()
     request_url: str | None = None
     client_id: str = "1000000000.2000000000"
     client_secret: str = "playground-client-secret"  # noqa: S105 - a key to nothing but this

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Literal
 
 from playground.clock import Clock
@@ -10,8 +11,9 @@ from playground.config import Config
 from playground.deliveries import Deliveries, envelope, hears, subscription
 from playground.errors import SlackError
 from playground.faults import Faults
+from playground.guide import Guide
 from playground.installs import Codes, Installs, farewell
-from playground.journal import Journal
+from playground.journal import Journal, elapsed
 from playground.limits import Limits
 from playground.model import Channel, Event, Json, Member
 from playground.responses import Hooks
@@ -54,6 +56,8 @@ class Platform:
         self.sockets = SocketMode(worlds[0].app, config.ack_timeout, self.journal)
         self.deliveries = Deliveries(lambda: self.transport, self.faults, self.journal)
         self._requests: SignedRequests | None = None
+        self.guide: Guide | None = None
+        """Handed in by whoever knows the app; without one the time machine moves by spans only."""
         self.workspaces = {world.team.id: Slack(self, world) for world in worlds}
         if len(self.workspaces) < len(worlds):
             raise ValueError("Two workspaces have the same id.")
@@ -182,10 +186,18 @@ class Slack:
         """Sends a command or an interaction and waits for the acknowledgement."""
         if not self.is_installed:
             return Reply("dispatch_failed")
+        began = monotonic()
         with self.deliveries.flight():
             reply = await self.platform.transport.ask(kind, payload)
         what = payload.get("command") or payload.get("type")
-        self.journal.write(kind, what=what, outcome=reply.error or "ok", reply=reply.body)
+        self.journal.write(
+            kind,
+            what=what,
+            payload=payload,
+            outcome=reply.error or "ok",
+            reply=reply.body,
+            ms=elapsed(began),
+        )
         return reply
 
     def uninstall(self) -> None:

@@ -5,11 +5,12 @@ import base64
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from playground.config import Config
 from playground.faults import Faults
-from playground.journal import Journal
+from playground.journal import Journal, elapsed
 from playground.model import Event, Json
 from playground.signed import NO_RETRY
 from playground.transport import Transport
@@ -159,11 +160,12 @@ class Deliveries:
             self._note(payload, len(config.retry_delays), "given up")
 
     async def _attempt(self, payload: Json, attempt: int, reason: str) -> str | None:
+        began = monotonic()
         failure = await self._transport().deliver(payload, attempt, reason)
-        self._note(payload, attempt, failure or "ok")
+        self._note(payload, attempt, failure or "ok", elapsed(began))
         return failure
 
-    def _note(self, payload: Json, attempt: int, outcome: str) -> None:
+    def _note(self, payload: Json, attempt: int, outcome: str, ms: float | None = None) -> None:
         event = payload["event"]
         self._journal.write(
             "event",
@@ -174,6 +176,8 @@ class Deliveries:
             event_ts=event.get("event_ts"),
             attempt=attempt,
             outcome=outcome,
+            payload=payload,
+            ms=ms,
         )
 
     async def close(self) -> None:

@@ -33,6 +33,8 @@ def workspace(platform: Platform, team: str | None) -> Slack:
 
 
 def post(path: str, model: type[Body], run: Callable[[Body], Awaitable[Json]]) -> web.RouteDef:
+    """``POST /playground/<path>`` with a body of this model."""
+
     async def handle(request: web.Request) -> web.Response:
         try:
             return web.json_response(await run(await _read(request, model)))

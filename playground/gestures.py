@@ -15,7 +15,9 @@ from playground.core import Platform, Slack
 from playground.endpoints import Gesture, post, refusal, workspace
 from playground.errors import GestureError
 from playground.faults import FaultsRequest
+from playground.inspector import clean
 from playground.model import Json
+from playground.timemachine import TimeMachine
 from playground.world import SLACKBOT
 
 DRAIN_SECONDS = 5.0
@@ -88,8 +90,9 @@ def span(text: str) -> timedelta:
 class Gestures:
     """The handlers of one playground."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, machine: TimeMachine) -> None:
         self._platform = platform
+        self._machine = machine
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -139,6 +142,7 @@ class Gestures:
 
     async def clock(self, r: ClockRequest) -> Json:
         """Waits for what is on its way (a few seconds at most), then moves the clock on."""
+        self._machine.free()
         delta = span(r.advance)
         drained = await self._platform.deliveries.drain(DRAIN_SECONDS)
         await self._platform.clock.advance(delta)
@@ -180,6 +184,8 @@ class Gestures:
                     "bot_id": app.bot_id,
                     "bot_user_id": app.bot_user_id,
                     "name": app.name,
+                    "description": config.description,
+                    "long_description": config.long_description,
                     "transport": "http" if config.request_url else "socket",
                     "connected": config.request_url is not None or slack.sockets.connected > 0,
                 },
@@ -188,6 +194,7 @@ class Gestures:
                     for c in config.commands
                 ],
                 "shortcuts": [dataclasses.asdict(one) for one in config.shortcuts],
+                "first_steps": [dataclasses.asdict(one) for one in config.first_steps],
                 "members": [
                     {
                         "id": m.id,
@@ -212,6 +219,7 @@ class Gestures:
                         "is_im": c.is_im,
                         "is_archived": c.is_archived,
                         "members": list(c.members),
+                        "latest": c.latest,
                         "teams": list(c.teams),
                     }
                     for c in world.channels.values()
@@ -243,7 +251,8 @@ class Gestures:
         if not since.isdecimal():
             return refusal(GestureError("invalid_request", "since is the number of a log entry."))
         journal = self._platform.journal
-        return web.json_response({"ok": True, "entries": journal.since(int(since)), "last": journal.last})
+        entries = clean(journal.since(int(since)))
+        return web.json_response({"ok": True, "entries": entries, "last": journal.last})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: one line of JSON for each change."""
@@ -262,7 +271,8 @@ class Gestures:
                     continue
                 if change is None:
                     break
-                await response.write(f"data: {json.dumps(change)}\n\n".encode())
+                name = f"event: {change.name}\n" if change.name else ""
+                await response.write(f"{name}data: {json.dumps(change.body)}\n\n".encode())
         except ConnectionError:
             pass  # nobody is watching any more
         finally:

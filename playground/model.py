@@ -124,6 +124,12 @@ class Channel:
             return "im"
         return "group" if self.is_private else "channel"
 
+    @property
+    def latest(self) -> str | None:
+        """The ts of the latest message that stands in the conversation itself, not only in a thread."""
+        shown = (m.ts for m in reversed(self.messages.values()) if m.thread_ts is None or m.broadcast)
+        return next(shown, None)
+
 
 @dataclass(slots=True)
 class Ephemeral:

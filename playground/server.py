@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from aiohttp import web
 
@@ -19,12 +20,20 @@ from playground.core import Actor, Platform, Slack
 from playground.errors import SlackError
 from playground.faults import OnRequest
 from playground.gestures import Gestures
+from playground.inspector import Inspector
+from playground.journal import elapsed
 from playground.model import Json
 from playground.responses import respond
+from playground.timemachine import TimeMachine
 from playground.uploads import Uploads
 from playground.world import World
 
 PAGE = Path(__file__).parent / "page"
+_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+"""What the page may load: its own files, and nothing from elsewhere."""
+_READING = frozenset({"history", "replies", "info", "list", "members", "get"})
+"""Methods with which people look around: the page does so all the time, and it concerns no app."""
+
 _SHUTDOWN_SECONDS = 1.0
 _LARGEST_BODY = 4 * 1024 * 1024
 
@@ -36,7 +45,7 @@ class Api:
         self._platform = platform
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
+        name, began = request.match_info["method"], monotonic()
         given: Json = {}
         actor: Actor | None = None
         fault: OnRequest | None = None
@@ -48,16 +57,16 @@ class Api:
             if method.caller != "none":
                 actor = self._platform.actor(_token(request, given))
             if actor is None or actor.kind != "user":
-                if (limited := self._limited(name, actor, given)) is not None:
+                if (limited := self._limited(name, actor, given, began)) is not None:
                     return limited
                 fault = self._platform.faults.take(name)
             if fault is not None and (failed := await self._before(request, fault)) is not None:
-                self._note(name, actor, given, failed.status, fault.kind)
+                self._note(name, actor, given, {"error": failed.status}, fault.kind, began)
                 return failed
             answer = {"ok": True, **self._run(method, actor, given)}
         except SlackError as error:
             answer = error.body()
-        self._note(name, actor, given, answer.get("error", "ok"), fault.kind if fault else None)
+        self._note(name, actor, given, answer, fault.kind if fault else None, began)
         if fault is not None and fault.kind == "drop_after":
             _cut(request)
         headers = {"X-OAuth-Scopes": ",".join(sorted(actor.scopes))} if actor and actor.scopes else {}
@@ -76,13 +85,13 @@ class Api:
         arguments.require(method.required)
         return method.run(call)
 
-    def _limited(self, name: str, actor: Actor | None, given: Json) -> web.Response | None:
+    def _limited(self, name: str, actor: Actor | None, given: Json, began: float) -> web.Response | None:
         """The answer to a call that comes too soon."""
         team = "" if actor is None else actor.slack.world.team.id
         seconds = self._platform.limits.take(team, name, str(given.get("channel", "")))
         if seconds is None:
             return None
-        self._note(name, actor, given, 429, "limit")
+        self._note(name, actor, given, {"error": 429}, "limit", began)
         return _ratelimited(seconds)
 
     async def _before(self, request: web.Request, fault: OnRequest) -> web.Response | None:
@@ -98,12 +107,22 @@ class Api:
                 await asyncio.sleep(fault.seconds)
         return None
 
-    def _note(self, name: str, actor: Actor | None, given: Json, outcome: object, fault: str | None) -> None:
+    def _note(
+        self, name: str, actor: Actor | None, given: Json, answer: Json, fault: str | None, began: float
+    ) -> None:
         who = None if actor is None else actor.kind if actor.kind != "user" else actor.member.id
-        shown = Arguments(given).shown()
-        team = None if actor is None else actor.slack.world.team.id
+        if actor is not None and actor.kind == "user" and name.rpartition(".")[2] in _READING:
+            return
         self._platform.journal.write(
-            "api", team=team, method=name, by=who, arguments=shown, outcome=outcome, fault=fault
+            "api",
+            team=None if actor is None else actor.slack.world.team.id,
+            method=name,
+            by=who,
+            arguments=Arguments(given).shown(),
+            answer=answer,
+            outcome=answer.get("error", "ok"),
+            fault=fault,
+            ms=elapsed(began),
         )
 
 
@@ -134,15 +153,18 @@ def _response_url(platform: Platform) -> Callable[[web.Request], Awaitable[web.R
         slack = platform.workspaces.get(request.match_info["team"])
         if slack is None:
             raise web.HTTPNotFound
+        began, body = monotonic(), Json()
         try:
             hook = slack.hooks.use(request.match_info["key"], slack.now())
             body = await read(request)
             respond(slack, hook, body)
         except SlackError as error:
             gone = error.code in ("expired_url", "used_url")
-            slack.journal.write("response_url", outcome=error.code)
+            slack.journal.write("response_url", outcome=error.code, body=body, ms=elapsed(began))
             return web.json_response(error.body(), status=404 if gone else 400)
-        slack.journal.write("response_url", outcome="ok", body=body)
+        slack.journal.write(
+            "response_url", outcome="ok", body=body, channel=hook.channel.id, ms=elapsed(began)
+        )
         return web.Response(text="ok")
 
     return handle
@@ -158,10 +180,10 @@ async def _index(request: web.Request) -> web.StreamResponse:
     index = PAGE / "index.html"
     if not index.is_file():
         raise web.HTTPNotFound(text="The page is missing from this installation; the API is at /api/.")
-    return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(index, headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY})
 
 
-def _application(platform: Platform) -> web.Application:
+def _application(platform: Platform, machine: TimeMachine) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
     api, hook = Api(platform), _response_url(platform)
     app.add_routes(
@@ -175,7 +197,9 @@ def _application(platform: Platform) -> web.Application:
             web.get("/", _index),
             *Uploads(platform).routes(),
             *Authorize(platform).routes(),
-            *Gestures(platform).routes(),
+            *machine.routes(),
+            *Inspector(platform.journal).routes(),
+            *Gestures(platform, machine).routes(),
             *Admin(platform).routes(),
             *Controls(platform).routes(),
         ]
@@ -194,6 +218,7 @@ class Playground:
 
     url: str
     platform: Platform
+    time_machine: TimeMachine
     _runner: web.AppRunner
 
     @property
@@ -226,6 +251,7 @@ class Playground:
 
     async def stop(self) -> None:
         """Nothing is delivered any more; open connections are closed."""
+        await self.time_machine.close()
         await self.platform.close()
         await self._runner.cleanup()
 
@@ -240,7 +266,10 @@ async def start(
 ) -> Playground:
     """Serves these workspaces. Port 0 takes any that is free. Raises OSError if the port is taken."""
     platform = Platform([world] if isinstance(world, World) else world, config, clock)
-    runner = web.AppRunner(_application(platform), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
+    machine = TimeMachine(platform)
+    runner = web.AppRunner(
+        _application(platform, machine), shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -249,4 +278,4 @@ async def start(
         raise
     bound = runner.addresses[0][1]
     platform.base_url = f"http://{host}:{bound}"
-    return Playground(platform.base_url, platform, runner)
+    return Playground(platform.base_url, platform, machine, runner)

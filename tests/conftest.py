@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -104,16 +105,20 @@ def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
 @pytest.fixture
 def database_url(cluster: str) -> Iterator[str]:
     """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
-    yield from _a_database(cluster)
+    with fresh_database(cluster) as url:
+        yield url
 
 
 @pytest.fixture
 def other_database_url(cluster: str) -> Iterator[str]:
     """Another one, for an app that has nothing to do with the first."""
-    yield from _a_database(cluster)
+    with fresh_database(cluster) as url:
+        yield url
 
 
-def _a_database(cluster: str) -> Iterator[str]:
+@contextmanager
+def fresh_database(cluster: str) -> Iterator[str]:
+    """The URL of a database of one's own, migrated and empty, as long as this context lasts."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")

@@ -90,6 +90,11 @@ class Stage:
     def team(self) -> str:
         return self.elsewhere or self.house.identity.team_id
 
+    @property
+    def bot(self) -> str:
+        """The app, as a user of the workspace."""
+        return self.slack.at(self.team).world.app.bot_user_id
+
     def at(self, team: str) -> "Stage":
         """The same stage with everybody's hands and eyes in another workspace."""
         return replace(self, elsewhere=team)
@@ -128,10 +133,13 @@ class Stage:
 
     # -- people -------------------------------------------------------------------------------------------------------------
 
+    def token(self, user: str) -> str:
+        """The member's own."""
+        return f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
+
     async def api(self, user: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """A Web API method as this member."""
-        token = f"xoxp-{self.elsewhere}:{user}" if self.elsewhere else f"xoxp-{user}"
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {self.token(user)}"}
         async with self.http.post(f"{self.slack.api_url}{method}", json=arguments, headers=headers) as answer:
             found: dict[str, Any] = await answer.json()
         await self.settle()
@@ -318,21 +326,6 @@ class Stage:
         return [one for one in await self.rounds(channel, origin=None) if one.state == "open"][-1]
 
 
-def installed(**changes: Any) -> Config:
-    """The playground's configuration, with the app as its manifest describes it. ``changes``: fields of playground.config.Config."""
-    fields: dict[str, Any] = {
-        "bot_token": BOT_TOKEN,
-        "app_token": APP_TOKEN,
-        "signing_secret": SIGNING_SECRET,
-        "scopes": frozenset(SCOPES),
-        "events": frozenset(EVENTS),
-        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
-        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
-        "retry_delays": (0, 0.1, 0.2),
-    }
-    return Config(**(fields | changes))
-
-
 @asynccontextmanager
 async def stage(
     database_url: str,
@@ -363,8 +356,18 @@ async def a_slack(
     clock: FakeClock, *, world: World | Sequence[World] | None = None, config: Mapping[str, Any] | None = None
 ) -> AsyncIterator[server.Playground]:
     """The playground alone, which knows the app and hasn't seen it yet."""
+    fields: dict[str, Any] = {
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": SIGNING_SECRET,
+        "scopes": frozenset(SCOPES),
+        "events": frozenset(EVENTS),
+        "commands": tuple(Command(one.command, should_escape=True) for one in COMMANDS),
+        "shortcuts": tuple(Shortcut(**asdict(one)) for one in SHORTCUTS),
+        "retry_delays": (0, 0.1, 0.2),
+    }
     slack = await server.start(
-        world or small_workspace("ScaleQ"), installed(**dict(config or {})), clock=clock
+        world or small_workspace("ScaleQ"), Config(**(fields | dict(config or {}))), clock=clock
     )
     try:
         yield slack

@@ -18,9 +18,8 @@ from bot.slack.blocks import digest as blocks
 from bot.slack.blocks.digest import Digest
 from bot.slack.blocks.results import BestAnswer
 from bot.slack.blocks.text import Message
-from bot.slack.links import permalink
 from bot.slack.trouble import RateLimited, Refused, SlackTrouble
-from bot.store import posts, preferences, replies, schedules, workspaces
+from bot.store import posts, preferences, schedules, workspaces
 from bot.store.erasures import dm_subject
 from bot.store.tables import Schedule
 from questions.bank import Bank
@@ -140,27 +139,9 @@ def _entry(
 async def _best(
     session: AsyncSession, bank: Bank, team_id: str, taken: Mapping[str, Taken]
 ) -> dict[str, list[list[BestAnswer]]]:
-    """By channel and round, the crowned answers, with links to those that still stand. A link would give away who hides."""
-    url = (await workspaces.get(session, team_id)).url
+    """By channel and round, the crowned answers."""
     hidden = await preferences.hidden(session, team_id)
-    crowned = {user for week in taken.values() for verdict in week.verdicts for user in verdict.best}
-    names = await standings.names_of(session, team_id, crowned)
-    names |= dict.fromkeys(hidden & crowned, standings.NAMELESS)
-    found: dict[str, list[list[BestAnswer]]] = {}
-    for channel, week in taken.items():
-        standing = [verdict.answers[user].ts for verdict in week.verdicts for user in verdict.best]
-        gone = await replies.deleted(session, team_id, channel, standing) if standing else set()
-        found[channel] = [
-            [
-                BestAnswer(
-                    name=names[user],
-                    permalink=None if user in hidden or ts in gone else permalink(url, channel, ts, row.ts),
-                    votes=len(verdict.voters[user]),
-                    title=question.title if (question := bank.get(row.question_id or "")) else "",
-                )
-                for user in sorted(verdict.best)
-                for ts in [verdict.answers[user].ts]
-            ]
-            for row, verdict in zip(week.rounds, week.verdicts, strict=True)
-        ]
-    return found
+    judged = [both for week in taken.values() for both in zip(week.rounds, week.verdicts, strict=True)]
+    names = await standings.names_of(session, team_id, {user for _, one in judged for user in one.best})
+    best = await standings.best_answers(session, bank, team_id, judged, names, hidden)
+    return {channel: [best[row.round_id] for row in week.rounds] for channel, week in taken.items()}

@@ -41,26 +41,39 @@ async def publish(
     async with _turns.setdefault((id(parts), team_id, user_id), asyncio.Lock()):
         who = await managed.viewer(parts, team_id, user_id)
         async with parts.sessions.begin() as session:
-            known = await schedules.of_team(session, team_id)
-            bank = await banks.of(session, parts.bank, team_id)
-            url = (await workspaces.get(session, team_id)).url
-            gathered = _Gathering(session, bank, url, team_id, who, parts.clock.now())
-            chosen = await preferences.of(session, team_id, user_id)
-            card = HomeCard(
-                own=await gathered.own(known),
-                open=await gathered.open(),
-                answered=await gathered.answered(),
-                remind=chosen.remind,
-                hidden=chosen.hidden,
-                away_until=_away_until(
-                    (await absences.of(session, team_id, [user_id])).get(user_id, ()), parts.clock.now()
-                ),
-                notice=notice,
-                managed=await home_managers.card(
-                    session, parts, who, known, channel_id=channel_id, digest=chosen.digest
-                ),
-            )
-        await parts.slack.publish_home(team_id, user_id, blocks.home(card))
+            shown = await card(session, parts, team_id, who, channel_id=channel_id, notice=notice)
+        await parts.slack.publish_home(team_id, user_id, blocks.home(shown))
+
+
+async def card(
+    session: AsyncSession,
+    parts: Parts,
+    team_id: str,
+    who: managed.Viewer,
+    *,
+    channel_id: str = "",
+    notice: Message | None = None,
+) -> HomeCard:
+    """All that their Home says; see `publish`."""
+    user_id, now = who.person.user_id, parts.clock.now()
+    known = await schedules.of_team(session, team_id)
+    bank = await banks.of(session, parts.bank, team_id)
+    url = (await workspaces.get(session, team_id)).url
+    gathered = _Gathering(session, bank, url, team_id, who, now)
+    chosen = await preferences.of(session, team_id, user_id)
+    absent = (await absences.of(session, team_id, [user_id])).get(user_id, ())
+    return HomeCard(
+        own=await gathered.own(known),
+        open=await gathered.open(),
+        answered=await gathered.answered(),
+        remind=chosen.remind,
+        hidden=chosen.hidden,
+        away_until=_away_until(absent, now),
+        notice=notice,
+        managed=await home_managers.card(
+            session, parts, who, known, channel_id=channel_id, digest=chosen.digest
+        ),
+    )
 
 
 class _Gathering:
@@ -80,16 +93,14 @@ class _Gathering:
 
     async def own(self, known: Iterable[Schedule]) -> list[Own]:
         """Their streaks, first where they have one."""
+        shown = [schedule for schedule in known if schedule.channel_id in self._channels]
         wrote = await figures.wrote_in(self._session, self._team, self._user)
-        found = []
-        for schedule in known:
-            channel = schedule.channel_id
-            if channel not in self._channels:
-                continue
-            streak = streaks.fold(())
-            if channel in wrote:
-                streak = await streak_store.streak(self._session, self._team, channel, self._user)
-            found.append(Own(channel, streak, home_managers.coming(schedule)))
+        among = [schedule.channel_id for schedule in shown if schedule.channel_id in wrote]
+        told = await streak_store.of_channels(self._session, self._team, among, self._user)
+        found = [
+            Own(one.channel_id, told.get(one.channel_id, streaks.fold(())), home_managers.coming(one))
+            for one in shown
+        ]
         return sorted(found, key=lambda one: one.streak.credits == 0)
 
     async def open(self) -> list[Open]:

@@ -1,6 +1,6 @@
 """A period's board: facts gathered, judged, ranked, and given names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,19 +35,21 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """A period, judged: the board that everybody sees, the ranking behind it, everybody's name, and who is hidden on it."""
+    """A period, judged: the board that everybody sees, the ranking behind it, everybody's name, and who is hidden on it.
+
+    ``closed`` and ``verdicts`` go together. The board is without the best answers and the period before, which only a posted one shows.
+    """
 
     card: BoardCard
     ranking: list[Standing]
+    closed: Sequence[Round]
     verdicts: list[Verdict]
     names: dict[str, str]
     hidden: set[str]
 
 
-async def read(
-    session: AsyncSession, bank: Bank, period: Period, *, compared: Period | None = None
-) -> Standings | None:
-    """The period's board, beside the totals of ``compared``; None if no round closed in it."""
+async def read(session: AsyncSession, period: Period) -> Standings | None:
+    """The period's board; None if no round closed in it."""
     closed = await _closed(session, period)
     if not closed:
         return None
@@ -55,22 +57,20 @@ async def read(
     hidden = await preferences.hidden(session, period.team_id)
     ranking = scoring.board(verdicts, hidden=hidden)
     names = await names_of(session, period.team_id, {user for one in verdicts for user in one.answers})
-    before = await _totals_of(session, compared) if compared else None
     card = BoardCard(
         channel=period.channel_name,
         title=period.title,
         rows=tuple(row(standing, names) for standing in ranking),
-        best=tuple(
-            [
-                best
-                for one, verdict in zip(closed, verdicts, strict=True)
-                for best in await best_answers(session, one, verdict, names, hidden, title=_title(bank, one))
-            ]
-        ),
+        best=(),
         totals=_totals(verdicts),
-        before=before,
     )
-    return Standings(card=card, ranking=ranking, verdicts=verdicts, names=names, hidden=hidden)
+    return Standings(card, ranking, closed, verdicts, names, hidden)
+
+
+async def totals(session: AsyncSession, period: Period) -> Totals | None:
+    """The period's sums; None if no round closed in it."""
+    closed = await _closed(session, period)
+    return _totals(await facts.verdicts(session, period.team_id, closed)) if closed else None
 
 
 async def names_of(session: AsyncSession, team_id: str, users: set[str]) -> dict[str, str]:
@@ -93,26 +93,31 @@ def row(standing: Standing, names: dict[str, str], *, mine: bool = False) -> Row
 
 async def best_answers(
     session: AsyncSession,
-    of: Round,
-    verdict: Verdict,
-    names: dict[str, str],
+    bank: Bank,
+    team_id: str,
+    judged: Collection[tuple[Round, Verdict]],
+    names: Mapping[str, str],
     hidden: set[str],
-    *,
-    title: str = "",
-) -> list[BestAnswer]:
-    """The crowned answers of a round, with links to those that still stand. A link would give away who hides."""
-    url = (await workspaces.get(session, of.team_id)).url
-    best = {user: verdict.answers[user].ts for user in sorted(verdict.best)}
-    gone = await replies.deleted(session, of.team_id, of.channel_id, best.values())
-    return [
-        BestAnswer(
-            name=NAMELESS if user in hidden else names.get(user, NAMELESS),
-            permalink=None if user in hidden or ts in gone else permalink(url, of.channel_id, ts, of.ts),
-            votes=len(verdict.voters[user]),
-            title=title,
-        )
-        for user, ts in best.items()
-    ]
+) -> dict[str, list[BestAnswer]]:
+    """By round id the crowned answers, with links to those that still stand. A link would give away who hides."""
+    url = (await workspaces.get(session, team_id)).url
+    crowned = [(of.channel_id, one.answers[user].ts) for of, one in judged for user in one.best]
+    gone = await replies.deleted(session, team_id, crowned)
+    return {
+        of.round_id: [
+            BestAnswer(
+                name=NAMELESS if user in hidden else names.get(user, NAMELESS),
+                permalink=None
+                if user in hidden or (of.channel_id, ts) in gone
+                else permalink(url, of.channel_id, ts, of.ts),
+                votes=len(verdict.voters[user]),
+                title=_title(bank, of),
+            )
+            for user in sorted(verdict.best)
+            for ts in [verdict.answers[user].ts]
+        ]
+        for of, verdict in judged
+    }
 
 
 def _title(bank: Bank, of: Round) -> str:
@@ -124,11 +129,6 @@ async def _closed(session: AsyncSession, period: Period) -> Sequence[Round]:
     return await rounds.closed_between(
         session, period.team_id, period.channel_id, period.first, period.before
     )
-
-
-async def _totals_of(session: AsyncSession, period: Period) -> Totals | None:
-    closed = await _closed(session, period)
-    return _totals(await facts.verdicts(session, period.team_id, closed)) if closed else None
 
 
 def _totals(verdicts: Sequence[Verdict]) -> Totals:

@@ -80,14 +80,17 @@ def answers(
     an edit makes long doesn't displace it; and if it is deleted or edited short, the next one takes its place. A
     deletion is final.
     """
-    best: dict[str, tuple[Any, Answer]] = {}
+    best: dict[str, Answer] = {}
     chosen = _chosen(choices, as_of)
+
+    def order(answer: Answer) -> tuple[int, datetime, datetime]:
+        return -chosen.get((answer.user, answer.ts), -1), answer.since, moment(answer.ts)
+
     for answer in _qualifying(revisions, minimum, as_of):
-        order = (-chosen.get((answer.user, answer.ts), -1), _seniority(answer))
-        known = best.get(answer.user)
-        if known is None or order < known[0]:
-            best[answer.user] = (order, answer)
-    return {user: answer for user, (_, answer) in best.items()}
+        known = best.setdefault(answer.user, answer)
+        if known is not answer and order(answer) < order(known):
+            best[answer.user] = answer
+    return best
 
 
 def _chosen(choices: Iterable[Choice], as_of: datetime) -> dict[tuple[str, str], int]:
@@ -165,6 +168,8 @@ def _since(states: list[Revision], minimum: int) -> datetime | None:
     Of several states of one moment the longest counts: which came last can't be told, and it must not depend on
     the order of arrival.
     """
+    if len(states) == 1:  # hardly any is ever edited, and a board of all time judges tens of thousands
+        return states[0].at if states[0].length >= minimum else None
     since: datetime | None = None
     for at, same in groupby(states, key=lambda state: state.at):
         if max(state.length for state in same) < minimum:
@@ -172,7 +177,3 @@ def _since(states: list[Revision], minimum: int) -> datetime | None:
         elif since is None:
             since = at
     return since
-
-
-def _seniority(answer: Answer) -> tuple[datetime, datetime]:
-    return answer.since, moment(answer.ts)

@@ -1,18 +1,19 @@
 """The facts of rounds, gathered for the rules to judge: a fixed number of queries, whatever the number of rounds."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Text, and_, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import judging
 from bot.rules.answers import Revision, as_posted
 from bot.rules.judging import Facts, Verdict
 from bot.rules.votes import Reaction as Vote
-from bot.store import choices
+from bot.store import choices, values
 from bot.store.tables import Member, Peek, Reaction, Reply, Round, Workspace
 from questions.model import Difficulty
 
@@ -49,7 +50,7 @@ async def gather(
         return {}
     replies = await _replies(session, team_id, threads, user)
     chosen = await choices.of_threads(session, team_id, threads, user)
-    reactions = {} if user or not votes else await _reactions(session, team_id, list(threads))
+    reactions = {} if user or not votes else await _reactions(session, team_id, threads, replies)
     peeks = await _peeks(session, team_id, rounds, user)
     people = {revision.user for revisions in replies.values() for revision in revisions}
     people |= {vote.voter for votes in reactions.values() for vote in votes}
@@ -82,13 +83,21 @@ async def people(session: AsyncSession, team_id: str, rounds: Sequence[Round]) -
 
 
 async def _replies(
-    session: AsyncSession, team_id: str, threads: dict[tuple[str, str], str], user: str | None
+    session: AsyncSession, team_id: str, threads: Mapping[tuple[str, str], str], user: str | None
 ) -> dict[str, list[Revision]]:
+    handed = values.rows(
+        channel_id=(values.TEXT, [channel for channel, _ in threads]),
+        thread_ts=(values.TEXT, [thread for _, thread in threads]),
+    )
     query = select(
         Reply.channel_id, Reply.thread_ts, Reply.ts, Reply.user_id, Reply.at, Reply.length, Reply.deleted
-    ).where(Reply.team_id == team_id, tuple_(Reply.channel_id, Reply.thread_ts).in_(list(threads)))
-    if user is not None:
-        query = query.where(Reply.user_id == user)
+    ).where(
+        Reply.team_id == team_id,
+        Reply.channel_id == handed.c.channel_id,
+        Reply.thread_ts == handed.c.thread_ts,
+    )
+    # A member's own are found by who they are, everybody's by thread.
+    query = values.for_each(handed, query) if user is None else query.where(Reply.user_id == user)
     found: defaultdict[str, list[Revision]] = defaultdict(list)
     for channel, thread, ts, author, at, length, deleted in (await session.execute(query)).all():
         found[threads[channel, thread]].append(
@@ -98,64 +107,75 @@ async def _replies(
 
 
 async def _reactions(
-    session: AsyncSession, team_id: str, threads: Collection[tuple[str, str]]
+    session: AsyncSession,
+    team_id: str,
+    threads: Mapping[tuple[str, str], str],
+    replies: Mapping[str, Sequence[Revision]],
 ) -> dict[str, list[Vote]]:
-    replies = (
-        select(Reply.channel_id, Reply.ts, Round.round_id)
-        .join(
-            Round,
-            (Round.team_id == Reply.team_id)
-            & (Round.channel_id == Reply.channel_id)
-            & (Round.ts == Reply.thread_ts),
-        )
-        .where(Reply.team_id == team_id, tuple_(Reply.channel_id, Reply.thread_ts).in_(list(threads)))
-        .distinct()
-        .subquery()
+    of = {
+        (channel, revision.ts): round_id
+        for (channel, _), round_id in threads.items()
+        for revision in replies.get(round_id, ())
+    }
+    handed = values.rows(
+        channel_id=(values.TEXT, [channel for channel, _ in of]), ts=(values.TEXT, [ts for _, ts in of])
     )
-    query = (
+    query = values.for_each(
+        handed,
         select(
-            replies.c.round_id,
+            Reaction.channel_id,
             Reaction.ts,
             Reaction.user_id,
             Reaction.emoji,
             Reaction.given,
             Reaction.at,
             Reaction.since,
-        )
-        .join(replies, (replies.c.channel_id == Reaction.channel_id) & (replies.c.ts == Reaction.ts))
-        .where(Reaction.team_id == team_id)
+        ).where(
+            Reaction.team_id == team_id,
+            Reaction.channel_id == handed.c.channel_id,
+            Reaction.ts == handed.c.ts,
+        ),
     )
     found: defaultdict[str, list[Vote]] = defaultdict(list)
-    for round_id, ts, voter, emoji, given, at, since in (await session.execute(query)).all():
-        found[round_id].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at, since=since))
+    for channel, ts, voter, emoji, given, at, since in (await session.execute(query)).all():
+        found[of[channel, ts]].append(Vote(ts=ts, voter=voter, emoji=emoji, on=given, at=at, since=since))
     return found
 
 
 async def _peeks(
     session: AsyncSession, team_id: str, rounds: Sequence[Round], user: str | None
 ) -> dict[str, dict[str, datetime]]:
-    asked = {row.question_id for row in rounds if row.question_id is not None}
-    query = select(Peek.question_id, Peek.user_id, Peek.at).where(
-        Peek.team_id == team_id, Peek.question_id.in_(list(asked))
+    """By round and member, their first look at its question while it was open."""
+    handed = values.rows(
+        round_id=(values.TEXT, [row.round_id for row in rounds]),
+        question_id=(values.TEXT, [row.question_id for row in rounds]),
+        opens_at=(values.MOMENT, [row.opens_at for row in rounds]),
+        closes_at=(values.MOMENT, [row.closes_at for row in rounds]),
+    )
+    query = (
+        select(handed.c.round_id, Peek.user_id, func.min(Peek.at))
+        .join(
+            handed,
+            and_(
+                Peek.question_id == handed.c.question_id,
+                Peek.at.between(handed.c.opens_at, handed.c.closes_at),
+            ),
+        )
+        .where(Peek.team_id == team_id)
+        .group_by(handed.c.round_id, Peek.user_id)
     )
     if user is not None:
         query = query.where(Peek.user_id == user)
-    looks: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for question, member, at in await session.execute(query.order_by(Peek.at)):
-        looks[question].append((member, at))
     found: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
-    for row in rounds:
-        for member, at in looks.get(row.question_id or "", ()):
-            if row.opens_at and row.closes_at and row.opens_at <= at <= row.closes_at:
-                found[row.round_id].setdefault(member, at)
+    for round_id, member, at in (await session.execute(query)).all():
+        found[round_id][member] = at
     return found
 
 
 async def _bots(session: AsyncSession, team_id: str, people: Collection[str]) -> frozenset[str]:
+    among = any_(bindparam("people", list(people), type_=ARRAY(Text)))
     known = await session.scalars(
-        select(Member.user_id).where(
-            Member.team_id == team_id, Member.user_id.in_(list(people)), Member.is_bot
-        )
+        select(Member.user_id).where(Member.team_id == team_id, Member.user_id == among, Member.is_bot)
     )
     own = await session.scalars(select(Workspace.bot_user_id).where(Workspace.team_id == team_id))
     return frozenset((*known, *own, "USLACKBOT"))

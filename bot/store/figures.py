@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import Absence, Reply, Round, SelfCheck
@@ -62,22 +63,35 @@ async def subtopics_had(
     return found
 
 
+class Ticked(NamedTuple):
+    """A member's self-check of a question."""
+
+    user_id: str
+    question_id: str
+    question_rev: int
+    ticks: list[str]
+
+
 async def self_checks(
     session: AsyncSession, team_id: str, channels: Collection[str]
-) -> dict[str, list[SelfCheck]]:
+) -> dict[str, list[Ticked]]:
     """By channel, everybody's latest self-check of each closed round. For aggregates only."""
     query = (
-        select(Round.channel_id, SelfCheck)
+        select(
+            Round.channel_id,
+            SelfCheck.user_id,
+            SelfCheck.question_id,
+            SelfCheck.question_rev,
+            SelfCheck.ticks,
+        )
         .join(SelfCheck, (SelfCheck.team_id == Round.team_id) & (SelfCheck.round_id == Round.round_id))
         .where(Round.team_id == team_id, Round.channel_id.in_(list(channels)), Round.state == "closed")
-        .order_by(SelfCheck.at)
+        .ext(distinct_on(SelfCheck.round_id, SelfCheck.user_id))
+        .order_by(SelfCheck.round_id, SelfCheck.user_id, SelfCheck.at.desc())
     )
-    latest: dict[tuple[str | None, str], tuple[str, SelfCheck]] = {}
-    for channel, check in (await session.execute(query)).all():
-        latest[check.round_id, check.user_id] = (channel, check)
-    found: defaultdict[str, list[SelfCheck]] = defaultdict(list)
-    for channel, check in latest.values():
-        found[channel].append(check)
+    found: defaultdict[str, list[Ticked]] = defaultdict(list)
+    for channel, user, question, rev, ticks in await session.execute(query):
+        found[channel].append(Ticked(user, question, rev, ticks))
     return found
 
 

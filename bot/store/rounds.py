@@ -242,6 +242,16 @@ async def next_close(session: AsyncSession) -> datetime | None:
     )
 
 
+async def open_in(session: AsyncSession, team_id: str) -> Sequence[Round]:
+    """All that are open in the workspace, in order of opening."""
+    query = (
+        select(Round)
+        .where(Round.team_id == team_id, Round.state == "open")
+        .order_by(Round.opens_at, Round.round_id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def past(
     session: AsyncSession, team_id: str, channel_id: str, states: Collection[str] = SHOWN
 ) -> list[Past]:
@@ -277,17 +287,27 @@ async def of_channel(
     session: AsyncSession, team_id: str, channel_id: str, *, origin: str = "scheduled"
 ) -> Sequence[Round]:
     """The channel's rounds that a streak looks at, in order of opening."""
+    return (await of_channels(session, team_id, [channel_id], origin=origin))[channel_id]
+
+
+async def of_channels(
+    session: AsyncSession, team_id: str, channels: Collection[str], *, origin: str = "scheduled"
+) -> dict[str, list[Round]]:
+    """The same of several channels, by channel."""
     query = (
         select(Round)
         .where(
             Round.team_id == team_id,
-            Round.channel_id == channel_id,
+            Round.channel_id.in_(list(channels)),
             Round.origin == origin,
             Round.state.in_(JUDGED),
         )
         .order_by(func.coalesce(Round.opens_at, Round.due_at), Round.round_id)
     )
-    return (await session.scalars(query)).all()
+    found: dict[str, list[Round]] = {channel: [] for channel in channels}
+    for row in await session.scalars(query):
+        found[row.channel_id].append(row)
+    return found
 
 
 async def closed_between(
@@ -345,31 +365,6 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
         Round.state.in_(SHOWN),
     )
     return await session.scalar(query) or 0
-
-
-async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
-    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it.
-
-    And of those whose thread is still to be read back: what has happened since must not be taken for what was missed.
-    """
-    query = select(Round.vote_emoji).where(
-        Round.team_id == team_id,
-        Round.channel_id == channel_id,
-        or_(
-            and_(Round.opens_at <= at, Round.closes_at >= at),
-            Round.state == "due",
-            Round.round_id.in_(syncs.unread(team_id, at)),
-        ),
-    )
-    return {emoji for row in await session.scalars(query) for emoji in row}
-
-
-async def in_flight(session: AsyncSession, team_id: str, channel_id: str) -> bool:
-    """Whether a question of this channel may already stand in Slack without our having recorded it."""
-    query = select(Round.round_id).where(
-        Round.team_id == team_id, Round.channel_id == channel_id, Round.state == "due"
-    )
-    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def open_with(session: AsyncSession, team_id: str, question_id: str, now: datetime) -> Sequence[Round]:

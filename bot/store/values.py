@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, Uuid, bindparam, func
+from sqlalchemy import Date, DateTime, Select, Text, Uuid, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
@@ -25,3 +25,13 @@ def teams(of: Iterable[str]) -> TableValuedAlias:
 def channels(pairs: Sequence[tuple[str, str]]) -> TableValuedAlias:
     """A table of ``team_id`` and ``channel_id``."""
     return rows(team_id=(TEXT, [team for team, _ in pairs]), channel_id=(TEXT, [one for _, one in pairs]))
+
+
+def for_each(handed: TableValuedAlias, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The query, which compares with the columns of ``handed``, asked for each of its rows.
+
+    So an index answers it, at a price that doesn't depend on what else is stored. As a join it would be up to the planner, which knows
+    little of rows handed in, and for thousands of them would sooner read all that the workspace has.
+    """
+    found = query.offset(0).lateral("found")
+    return select(found).select_from(handed).join(found, true())

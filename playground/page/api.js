@@ -51,10 +51,25 @@ export function gesture(name, body) {
 export const readState = () => answerOf(fetch("/playground/state"));
 export const readSees = (user) => answerOf(fetch(`/playground/sees?user=${encodeURIComponent(user)}`));
 
-/** Calls `changed({kind, channel, user})` for every change and `again(isConnected)` when the line drops or returns. */
-export function listen(changed, again) {
-  const source = new EventSource("/playground/stream");
-  source.onmessage = (event) => changed(JSON.parse(event.data));
-  source.onopen = () => again(true);
-  source.onerror = () => again(false);
+/** What comes over the line besides changes, as events of these names: "entry" (the journal's newest), "story" (how far one is). */
+export const wire = new EventTarget();
+
+let source = null;
+const listeners = new Set();
+
+/**
+ * Calls `changed({kind, channel, user})` for every change and `again(isConnected)` when the line drops or returns. Whoever
+ * listens shares one line: browsers open only a few to one server.
+ */
+export function listen(changed, again = () => {}) {
+  listeners.add({ changed, again });
+  if (source) return again(source.readyState === EventSource.OPEN);
+  const tell = (name, what) => listeners.forEach((one) => one[name](what));
+  source = new EventSource("/playground/stream");
+  source.onmessage = (event) => tell("changed", JSON.parse(event.data));
+  source.onopen = () => tell("again", true);
+  source.onerror = () => tell("again", false);
+  for (const name of ["entry", "story"]) {
+    source.addEventListener(name, (event) => wire.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(event.data) })));
+  }
 }

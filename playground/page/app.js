@@ -2,15 +2,21 @@
 
 import { Refused, call, gesture, listen, readSees, readState } from "./api.js";
 import { encode } from "./composer.js";
-import { channelOf, dismissed, go, isWithApp, open, page, place, read, token, unread } from "./desk.js";
+import { channelOf, dismissed, go, isUnread, isWithApp, open, page, place, read, seenIn, token } from "./desk.js";
 import { say } from "./dom.js";
+import { closeDrawer } from "./drawer.js";
 import { editor } from "./editor.js";
+import { did } from "./hints.js";
+import { mount as mountInspector } from "./inspector.js";
+import { jump } from "./jump.js";
+import { meet } from "./people.js";
 import { clearChannel, clearThread, draw, focusComposer, showOffline } from "./screen.js";
+import { mount as mountTimebar } from "./timemachine.js";
+import { walk } from "./walking.js";
 
-const PAGE = 100; // messages read at a time
+const PAGE = 100; // messages read at first
+const AT_ONCE = 500; // the most in one call
 const EVERYTHING = { state: true, messages: true, replies: true, sees: true };
-
-let moving = false;
 
 async function arrive() {
   const next = place();
@@ -18,9 +24,11 @@ async function arrive() {
   const threadMoved = moved || next.thread !== open.thread;
   const tabMoved = moved || next.tab !== open.tab;
   Object.assign(open, next, moved ? { limit: PAGE } : {});
-  unread.delete(open.channel);
+  closeDrawer();
   if (moved) {
-    Object.assign(read, { messages: [], more: false });
+    const channel = channelOf(open.channel);
+    open.seen = channel && isUnread(channel) ? seenIn(channel) : null;
+    Object.assign(read, { messages: [], more: false, arrived: false });
     clearChannel(hands);
   }
   if (threadMoved) {
@@ -39,7 +47,7 @@ async function visit() {
   const tab = open.tab ?? (isWithApp(channelOf(open.channel)) ? "messages" : null);
   const known = tab && open.channel === toldOf;
   toldOf = null;
-  if (!tab || (known && !open.tab)) return;
+  if (!tab || tab === "about" || (known && !open.tab)) return;
   const opened = await tried(() => gesture("home", { user, tab }));
   if (tab !== open.tab || tab === "home" || !opened) return;
   await refresh({ state: true });
@@ -49,12 +57,24 @@ async function visit() {
 
 // --- reading --------------------------------------------------------------------------------------------
 
+function learn(state) {
+  read.state = state;
+  meet(state.members);
+}
+
 async function readMessages() {
   if (!open.channel) return;
   const { user, channel, limit } = open;
-  const answer = await call(token(), "conversations.history", { channel, limit });
+  const messages = [];
+  let cursor = null;
+  do {
+    const asked = { channel, cursor, limit: Math.min(limit - messages.length, AT_ONCE) };
+    const answer = await call(token(), "conversations.history", asked);
+    messages.push(...answer.messages);
+    cursor = answer.response_metadata?.next_cursor;
+  } while (cursor && messages.length < limit);
   if (user !== open.user || channel !== open.channel) return;
-  Object.assign(read, { messages: answer.messages.toReversed(), more: answer.has_more });
+  Object.assign(read, { messages: messages.reverse(), more: Boolean(cursor), arrived: true });
 }
 
 async function readReplies() {
@@ -91,13 +111,13 @@ async function refresh(what) {
   wanted = null;
   reading = (async () => {
     try {
-      if (state) read.state = await readState();
+      if (state) learn(await readState());
       await Promise.all([messages && readMessages(), replies && readReplies(), sees && readFront()]);
     } catch (error) {
       say(error.message);
     }
     reading = null;
-    draw(hands, moving);
+    draw(hands);
   })();
   await reading;
 }
@@ -106,9 +126,9 @@ let gathering = null;
 let gathered = {};
 
 /** A change somewhere: what it may concern is read again, once for all changes of a moment. */
-function changed({ channel, user }) {
+function changed({ kind, channel, user }) {
   const here = !channel || channel === open.channel;
-  if (!here && channelOf(channel)?.members.includes(open.user)) unread.add(channel);
+  if (kind === "clock") did("moved");
   gathered = {
     state: true,
     messages: gathered.messages || here,
@@ -141,33 +161,28 @@ async function send(text, { thread = null, broadcast = false } = {}) {
   if (!text.startsWith("/")) {
     const reply_broadcast = broadcast ? "true" : null;
     const message = { channel, text: encode(text, read.state), thread_ts: thread, reply_broadcast };
-    return call(token(), "chat.postMessage", message);
+    await call(token(), "chat.postMessage", message);
+    return thread && did("answered");
   }
   if (thread) throw new Refused({ detail: "Commands don't work in threads: use the channel's own field." });
   const [command] = text.split(/\s/, 1);
   return gesture("command", { user, channel, command, text: text.slice(command.length).trim() });
 }
 
-async function move(advance) {
-  moving = true;
-  draw(hands, moving);
-  await tried(() => gesture("clock", { advance }));
-  moving = false;
-  await refresh(EVERYTHING);
-  if (document.activeElement === document.body) document.querySelector(`[data-key="clock/${advance}"]`)?.focus();
-}
-
 const hands = {
   act: (message, action) => tried(() =>
     gesture("action", { user: open.user, channel: open.channel, message_ts: message.ts, ...action })),
-  react: (message, name, on) => tried(() =>
-    call(token(), on ? "reactions.add" : "reactions.remove", { channel: open.channel, timestamp: message.ts, name })),
+  react: async (message, name, on) => {
+    const reacted = await tried(() =>
+      call(token(), on ? "reactions.add" : "reactions.remove", { channel: open.channel, timestamp: message.ts, name }));
+    if (reacted && on && message.thread_ts && message.user !== open.user) did("reacted");
+  },
   remove: (message) => tried(() => call(token(), "chat.delete", { channel: open.channel, ts: message.ts })),
   edit: (message) => editor(message, page(), (text) =>
     tried(() => call(token(), "chat.update", { channel: open.channel, ts: message.ts, text: encode(text, read.state) }), true)),
   dismiss: (message) => {
     dismissed.add(message.ts);
-    draw(hands, moving);
+    draw(hands);
   },
   reply: (ts) => go({ thread: ts }),
   send: (text, where) => tried(() => send(text, where), true),
@@ -175,12 +190,15 @@ const hands = {
     gesture("shortcut", { user: open.user, callback_id, ...(message ? { channel: open.channel, message_ts: message.ts } : {}) })),
   join: (channel) => tried(() => call(token(), "conversations.join", { channel: channel.id })),
   older: () => {
-    open.limit += PAGE;
+    open.limit *= 2;
     refresh({ messages: true });
   },
-  move,
   view: {
-    submit: async (view, values) => (await gesture("submit", { user: open.user, view_id: view.id, values })).errors ?? {},
+    submit: async (view, values) => {
+      const { errors = {}, closed = false } = await gesture("submit", { user: open.user, view_id: view.id, values });
+      if (!Object.keys(errors).length && view.blocks.some((block) => block.element?.multiline)) did("answered");
+      return { errors, closed };
+    },
     cancel: (view) => tried(() => gesture("close_view", { user: open.user, view_id: view.id })),
     act: (view, action) => tried(() => gesture("action", { user: open.user, view_id: view.id, ...action })),
   },
@@ -197,8 +215,20 @@ function followPermalink() {
 }
 
 function pressed(event) {
-  const busy = event.defaultPrevented || document.querySelector("dialog[open], .menu");
-  if (event.key === "Escape" && !busy && open.thread) go({ thread: null });
+  const busy = event.defaultPrevented || document.querySelector("dialog[open], .popup");
+  if (busy) return;
+  if (event.key === "Escape" && open.thread) closeThread();
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    jump();
+  }
+}
+
+/** The focus goes back to the message whose thread it was. */
+function closeThread() {
+  const root = document.querySelector(`#messages [data-ts="${open.thread}"]`);
+  go({ thread: null });
+  root?.focus();
 }
 
 /** What the app has to say to one's coming takes it a moment. */
@@ -211,7 +241,7 @@ async function still() {
 
 async function start() {
   try {
-    read.state = await readState();
+    learn(await readState());
   } catch {
     showOffline(true);
     setTimeout(start, 1000);
@@ -225,6 +255,11 @@ async function start() {
     event.preventDefault();
     focusComposer();
   });
+  walk(document.getElementById("messages"), hands.reply);
+  walk(document.getElementById("replies"), null);
+  addEventListener("visibilitychange", () => document.hidden || refresh({ state: true }));
+  mountTimebar(document.getElementById("timebar"), read.state);
+  mountInspector(document.getElementById("inspector"), read.state);
   await arrive();
   if (new URLSearchParams(location.hash.slice(1)).has("still")) return still(); // a picture is wanted, not a live page
   let offline = false;

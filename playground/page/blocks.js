@@ -1,10 +1,12 @@
 // Blocks of messages and views, as nodes.
 
 import { cannotShow, h } from "./dom.js";
+import { chart } from "./chart.js";
 import { elementNode } from "./elements.js";
-import { figure, table } from "./figures.js";
 import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
+import { picture } from "./picture.js";
 import { richText } from "./richtext.js";
+import { table } from "./table.js";
 
 function section(block, page, act, state) {
   return h("div", { class: "section" },
@@ -20,7 +22,7 @@ function section(block, page, act, state) {
 
 const context = (block, page) =>
   h("div", { class: "context" }, block.elements.map((one) =>
-    h("span", {}, one.type === "image" ? `[${one.alt_text}]` : textObject(one, page, { line: true }))));
+    h("span", {}, one.type === "image" ? picture(one) : textObject(one, page, { line: true }))));
 
 const BLOCKS = {
   section,
@@ -29,12 +31,12 @@ const BLOCKS = {
   divider: () => h("hr"),
   actions: (block, page, act, state) =>
     h("div", { class: "actions" }, block.elements.map((one) => elementNode(one, block, page, act, state?.[one.action_id]))),
-  image: (block) => h("figure", { class: "picture" }, `[${block.alt_text}]`, block.title ? h("figcaption", {}, plainText(block.title.text)) : null),
+  image: (block) => h("figure", {}, block.title ? h("figcaption", {}, plainText(block.title.text, block.title)) : null, picture(block)),
   markdown: (block, page) => h("div", { class: "rich" }, mrkdwn(block.text, page)),
   rich_text: (block, page) => h("div", { class: "rich" }, richText(block, page)),
   table,
   data_table: table,
-  data_visualization: figure,
+  data_visualization: chart,
   alert: (block, page) => h("div", { class: `alert ${block.level ?? "default"}` }, textObject(block.text, page)),
 };
 

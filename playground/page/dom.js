@@ -13,6 +13,18 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The same for drawings; attributes only, no listeners. */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0).map(asNode));
+  return element;
+}
+
 /** What stands in place of something this page doesn't know. */
 export const cannotShow = (type) => h("p", { class: "cannot" }, `This block can't be shown here: ${type}`);
 

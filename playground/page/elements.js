@@ -1,9 +1,11 @@
 // Interactive elements outside of forms: what is pressed or picked tells the app at once.
 
-import { cannotShow, h } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { inputField } from "./inputs.js";
 import { ask, openMenu } from "./menu.js";
 import { plainText, textObject } from "./mrkdwn.js";
+import { picture } from "./picture.js";
 
 /** Whether the element asks for no confirmation, or was confirmed. */
 async function confirmed(element, page) {
@@ -55,7 +57,7 @@ function overflow(element, block, page, act) {
       label: [plainText(option.text.text, option.text), option.description && h("small", {}, plainText(option.description.text))],
       pick: () => pick(option),
     }))),
-  }, "⋯");
+  }, icon("across"));
 }
 
 const labelOf = (element) => element.placeholder?.text ?? { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" }[element.type] ?? "Choose";
@@ -87,7 +89,6 @@ function field(element, block, page, act, held) {
   return element.type.startsWith("multi_") ? folded(labelOf(element), node, chosen) : node;
 }
 
-const picture = (element) => h("span", { class: "picture" }, `[${element.alt_text}]`);
 const ELEMENTS = { button, overflow, image: picture };
 
 /**

@@ -1,34 +1,52 @@
-// The names people use most. What isn't here stays readable as :name:.
+// Emoji: names into characters. What isn't known, or what this machine has no font for, stays readable as :name:.
 
-const NAMES = {
-  "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", star: "⭐", star2: "🌟", fire: "🔥", 100: "💯", brain: "🧠",
-  eyes: "👀", tada: "🎉", clap: "👏", raised_hands: "🙌", pray: "🙏", muscle: "💪", wave: "👋", ok_hand: "👌",
-  point_right: "👉", point_down: "👇", heart: "❤️", blue_heart: "💙", green_heart: "💚", broken_heart: "💔",
-  smile: "😄", smiley: "😃", grin: "😁", grinning: "😀", joy: "😂", slightly_smiling_face: "🙂", wink: "😉",
-  thinking_face: "🤔", thinking: "🤔", sweat_smile: "😅", cry: "😢", sob: "😭", sunglasses: "😎", exploding_head: "🤯",
-  crown: "👑", trophy: "🏆", medal: "🏅", sports_medal: "🏅", first_place_medal: "🥇", second_place_medal: "🥈",
-  third_place_medal: "🥉", rocket: "🚀", sparkles: "✨", zap: "⚡", bulb: "💡", books: "📚", book: "📖", memo: "📝",
-  pencil2: "✏️", pencil: "📝", speech_balloon: "💬", bell: "🔔", calendar: "📆", date: "📅", spiral_calendar_pad: "🗓️",
-  hourglass: "⌛", hourglass_flowing_sand: "⏳", stopwatch: "⏱️", alarm_clock: "⏰", clock9: "🕘", bar_chart: "📊",
-  chart_with_upwards_trend: "📈", chart_with_downwards_trend: "📉", white_check_mark: "✅", heavy_check_mark: "✔️",
-  x: "❌", warning: "⚠️", rotating_light: "🚨", no_entry: "⛔", question: "❓", exclamation: "❗", information_source: "ℹ️",
-  lock: "🔒", key: "🔑", gear: "⚙️", wrench: "🔧", hammer_and_wrench: "🛠️", bug: "🐛", mag: "🔍", link: "🔗",
-  dart: "🎯", game_die: "🎲", snowflake: "❄️", ice_cube: "🧊", seedling: "🌱", herb: "🌿", palm_tree: "🌴", sunny: "☀️",
-  coffee: "☕", gift: "🎁", balloon: "🎈", robot_face: "🤖", ghost: "👻", construction: "🚧", house: "🏠",
-  busts_in_silhouette: "👥", bust_in_silhouette: "👤", handshake: "🤝", arrow_right: "➡️", arrow_up: "⬆️",
-  arrow_down: "⬇️", large_green_circle: "🟢", large_yellow_circle: "🟡", large_orange_circle: "🟠", red_circle: "🔴",
-  large_blue_circle: "🔵", white_circle: "⚪", black_circle: "⚫", see_no_evil: "🙈", scroll: "📜", package: "📦",
-};
+import { CATEGORIES } from "./emojidata.js";
+import { h } from "./dom.js";
 
-/** What one can react with from the picker. */
-export const QUICK = ["+1", "star", "fire", "100", "brain", "eyes", "tada"];
+const SECOND_NAMES = { thumbsup: "+1", thumbsdown: "-1", thinking: "thinking_face", pencil: "memo", raised_hand: "hand" };
+const NAMES = new Map(CATEGORIES.flatMap(([, pairs]) => pairs));
+
+/** What one reaches for first. */
+export const FREQUENT = ["+1", "star", "fire", "100", "brain", "eyes", "tada", "clap", "raised_hands", "thinking_face", "heart", "joy"];
 
 /** The character of an emoji name, its skin tone left aside, or null if we don't know it. */
-export function character(name) {
+function character(name) {
   const bare = name.split("::")[0];
   if (bare.startsWith("skin-tone-")) return "";
-  return Object.hasOwn(NAMES, bare) ? NAMES[bare] : null;
+  return NAMES.get(SECOND_NAMES[bare] ?? bare) ?? null;
 }
 
-/** The character, or :name: where there is none. */
-export const emoji = (name) => character(name) ?? `:${name}:`;
+function pixels(text) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [24, 24];
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.font = "16px sans-serif";
+  pen.fillText(text, 2, 18);
+  return pen.getImageData(0, 0, 24, 24).data.join();
+}
+
+let drawable = null;
+
+/** Whether this machine has a font with emoji: without one, each looks like a character that doesn't exist. */
+const hasFont = () => (drawable ??= pixels("🧠") !== pixels("\u{10fffe}"));
+
+/** The node of an emoji, or null if there is none of that name. */
+export function emojiNode(name) {
+  const sign = character(name);
+  if (sign === null) return null;
+  const label = name.split("::")[0].replaceAll("_", " ");
+  return sign && h("span", { class: hasFont() ? "emoji" : "emoji named", role: "img", "aria-label": label, title: `:${name}:` },
+    hasFont() ? sign : `:${name.split("::")[0]}:`);
+}
+
+/** The node, or :name: where there is none. */
+export const emoji = (name) => emojiNode(name) ?? `:${name}:`;
+
+/** Names that begin with `word`, or have it within, the shorter first. */
+export function emojiLike(word, most) {
+  const wanted = word.toLowerCase().replaceAll(" ", "_");
+  const rank = (name) => (name.startsWith(wanted) ? 0 : 1) * 100 + name.length;
+  return [...NAMES.keys()].filter((name) => name.includes(wanted)).sort((a, b) => rank(a) - rank(b)).slice(0, most);
+}
+
+export { CATEGORIES };

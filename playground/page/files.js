@@ -1,6 +1,7 @@
 // Files of a message: what they are, the first lines of a text, and a way to read or keep them.
 
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 const UNITS = ["bytes", "kB", "MB"];
 
@@ -21,7 +22,7 @@ function preview(file) {
 function fileNode(file, page) {
   const name = file.title || file.name;
   return h("section", { class: "file", "aria-label": `File: ${name}` },
-    h("header", {},
+    h("header", {}, icon("file"),
       h("a", { href: addressOf(file.url_private, page), target: "_blank", rel: "noopener" }, name),
       h("small", {}, [name === file.name ? null : file.name, file.pretty_type, sizeOf(file.size)].filter(Boolean).join(" · ")),
       h("a", { href: addressOf(file.url_private_download, page), download: file.name, class: "keep" }, "Download")),

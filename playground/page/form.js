@@ -45,6 +45,19 @@ function keepEntered(field, old) {
   }
 }
 
+/** How much room is left in a text, once there is little. */
+function counter(node, most) {
+  const line = h("p", { class: "counter", "aria-live": "polite" });
+  const count = () => {
+    const left = most - node.value.length;
+    line.textContent = left < most / 5 ? `${left}` : "";
+    line.classList.toggle("over", left < 0);
+  };
+  node.addEventListener("input", count);
+  count();
+  return line;
+}
+
 /** Where the caret is, to be put back there if its field is made anew. */
 function caretIn(body) {
   const at = document.activeElement;
@@ -93,6 +106,7 @@ export function viewForm(body, hands) {
     const wrap = h(isSingle(node) ? "div" : "fieldset", { class: "input" },
       isSingle(node) ? h("label", { for: id }, label) : h("legend", {}, label),
       node,
+      element.max_length ? counter(node, element.max_length) : null,
       error,
       block.hint ? h("p", { class: "small-print", id: `${id}-hint` }, plainText(block.hint.text, block.hint)) : null,
     );

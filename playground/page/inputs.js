@@ -2,7 +2,7 @@
 
 import { cannotShow, h } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
-import { visibleChannels } from "./side.js";
+import { visibleChannels } from "./desk.js";
 import { fromWall, toWall } from "./time.js";
 
 /** The options of a menu as {value, text, words, description?, group?}. */

@@ -1,51 +1,30 @@
-// What opens over the page: a menu beside a button, and a question before something happens.
+// A menu beside a button, and a question before something happens.
 
 import { h } from "./dom.js";
+import { closePopup, openPopup } from "./popup.js";
 
-let close = null;
-
-/** A menu under `anchor`: items are {label, name?, pick}. Arrows move, Enter picks, Escape closes. */
-export function openMenu(anchor, items, kind = "list") {
-  close?.();
+/** A menu under `anchor`: items are {label, pick, checked?}; `checked` makes it a choice. Arrows and letters move, Enter picks, Escape closes. */
+export function openMenu(anchor, items, name = "Menu") {
   const buttons = items.map((item) =>
-    h("button", { type: "button", role: "menuitem", title: item.name, "aria-label": kind === "row" ? item.name : null, tabindex: "-1",
-      onclick: () => { close?.(); item.pick(); } }, item.label),
-  );
-  const menu = h("div", { class: `menu ${kind}`, role: "menu", onkeydown: (event) => step(event, buttons) }, buttons);
-  const outside = (event) => menu.contains(event.target) || event.target === anchor || close?.();
-  close = () => {
-    menu.remove();
-    document.removeEventListener("pointerdown", outside, true);
-    anchor.setAttribute("aria-expanded", "false");
-    if (document.activeElement === document.body) anchor.focus();
-    close = null;
-  };
-  // Inside an open dialog the rest of the page is inert, so the menu has to live there too.
-  (anchor.closest("dialog") ?? document.body).append(menu);
-  place(menu, anchor.getBoundingClientRect());
-  document.addEventListener("pointerdown", outside, true);
-  anchor.setAttribute("aria-expanded", "true");
-  buttons[0]?.focus();
+    h("button", {
+      type: "button", tabindex: "-1", role: item.checked === undefined ? "menuitem" : "menuitemradio",
+      "aria-checked": item.checked === undefined ? null : String(item.checked),
+      onclick: () => { closePopup(); item.pick(); },
+    }, item.label));
+  const menu = h("div", { class: "menu popup", role: "menu", "aria-label": name, onkeydown: (event) => step(event, buttons) }, buttons);
+  if (openPopup(anchor, menu)) (buttons[items.findIndex((item) => item.checked)] ?? buttons[0])?.focus();
 }
 
 function step(event, buttons) {
-  const moves = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-  if (event.key === "Escape" || event.key === "Tab") {
-    event.preventDefault();
-    event.stopPropagation();
-    close?.();
-  } else if (event.key in moves) {
-    event.preventDefault();
-    const at = buttons.indexOf(document.activeElement);
-    buttons[(at + moves[event.key] + buttons.length) % buttons.length].focus();
-  }
-}
-
-function place(menu, box) {
-  const { width, height } = menu.getBoundingClientRect();
-  const below = box.bottom + 4 + height < innerHeight;
-  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
-  menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - height - 4)}px`;
+  const at = buttons.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (event.key === "Tab") closePopup();
+  else if (to !== undefined) buttons.at(to % buttons.length).focus();
+  else if (/^\S$/.test(event.key) && !event.ctrlKey && !event.metaKey) {
+    const starts = (button) => button.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
+    [...buttons.slice(at + 1), ...buttons].find(starts)?.focus();
+  } else return;
+  event.preventDefault();
 }
 
 /** Asks, and resolves to whether the answer was yes. */

@@ -1,7 +1,7 @@
 // Slack's mrkdwn and plain text, as nodes. Only the nodes made here are markup; every word of a person is a text node.
 
 import { h } from "./dom.js";
-import { character } from "./emoji.js";
+import { emojiNode } from "./emoji.js";
 import { slackDate } from "./time.js";
 
 const decode = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -31,12 +31,6 @@ function inline(text, page) {
   }
   if (done < text.length) nodes.push(decode(text.slice(done)));
   return nodes;
-}
-
-export function emojiNode(name) {
-  const sign = character(name);
-  if (sign === null) return null;
-  return sign && h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, sign);
 }
 
 const mention = (text) => h("span", { class: "mention" }, text);

@@ -1,7 +1,8 @@
 // rich_text blocks: what Slack's own composer writes.
 
 import { h } from "./dom.js";
-import { broadcast, channelMention, emojiNode, link, userMention } from "./mrkdwn.js";
+import { emoji } from "./emoji.js";
+import { broadcast, channelMention, link, userMention } from "./mrkdwn.js";
 import { slackDate } from "./time.js";
 
 const MARKS = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u" };
@@ -12,7 +13,7 @@ const INLINE = {
   user: (one, page) => userMention(one.user_id, page),
   channel: (one, page) => channelMention(one.channel_id, page),
   usergroup: (one) => broadcast(one.usergroup_id),
-  emoji: (one) => emojiNode(one.name) ?? `:${one.name}:`,
+  emoji: (one) => emoji(one.name),
   broadcast: (one) => broadcast(one.range),
   color: (one) => one.value,
   date: (one, page) => slackDate(one.timestamp, one.format, page.now, page.me.tz),

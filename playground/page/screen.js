@@ -1,9 +1,12 @@
 // Drawing what was read. `hands` is what a person can do; what is drawn calls it back.
 
 import { composer } from "./composer.js";
-import { channelOf, dismissed, go, isWithApp, open, page, read, unread } from "./desk.js";
+import { channelOf, dismissed, go, isWithApp, open, page, read, see } from "./desk.js";
 import { h, reconcile } from "./dom.js";
-import { drawHome, tabs } from "./home.js";
+import { drawerButton } from "./drawer.js";
+import { drawHints } from "./hints.js";
+import { drawAbout, drawHome, tabs } from "./home.js";
+import { icon } from "./icons.js";
 import { messageItems } from "./message.js";
 import { showModals } from "./modal.js";
 import { side } from "./side.js";
@@ -33,28 +36,40 @@ function withEphemerals(messages, thread) {
   return [...messages, ...shown].sort(byTime);
 }
 
-/** Draws everything; only what changed is touched. `moving`: the clock is on its way. */
-export function draw(hands, moving) {
+/** Draws everything; only what changed is touched. */
+export function draw(hands) {
   const now = page();
-  document.title = `${channelOf(open.channel)?.name || "Playground"} · ${read.state.team.name}`;
-  drawSide(now, hands, moving);
-  const atHome = open.tab === "home";
-  $("messages").hidden = atHome;
-  $("home").hidden = !atHome;
+  const channel = channelOf(open.channel);
+  const elsewhere = open.tab === "home" || open.tab === "about";
+  const here = open.tab || isWithApp(channel) ? read.state.app.name : channel?.name;
+  document.title = `${here || "Playground"} · ${read.state.team.name}`;
+  if (channel && !open.tab && !document.hidden) see(channel);
+  drawSide(now);
+  $("messages").hidden = elsewhere;
+  $("home").hidden = !elsewhere;
   drawHead(now, hands);
-  if (atHome) drawHome($("home"), read.sees.home, now, hands.view);
-  else drawList($("messages"), [
-    ...(read.more ? [olderItem(hands)] : []),
-    ...messageItems(withEphemerals(read.messages, null), now, hands),
-  ]);
+  drawHints(now, elsewhere);
+  if (open.tab === "home") drawHome($("home"), read.sees.home, now, hands.view);
+  else if (open.tab === "about") drawAbout($("home"), now);
+  else drawMessages(now, hands);
   drawThread(now, hands);
   showModals(read.sees.views, now, hands.view);
 }
 
-function drawSide(now, hands, moving) {
-  const become = (user) => go({ user, thread: null });
-  const current = open.tab ? null : open.channel;
-  reconcile($("side"), side({ page: now, current, atHome: Boolean(open.tab), unread, moving, become, move: hands.move }));
+function drawMessages(now, hands) {
+  const items = messageItems(withEphemerals(read.messages, null), now, hands, open.seen);
+  drawList($("messages"), [
+    ...(read.more ? [olderItem(hands)] : []),
+    ...(items.length || !read.arrived ? items : [NOTHING]),
+  ]);
+}
+
+const NOTHING = { key: "nothing", sig: "", make: () =>
+  h("div", { class: "nothing" }, icon("thread"), h("p", {}, "Nothing has been said here yet.")) };
+
+function drawSide(now) {
+  const become = (user) => go({ user });
+  reconcile($("side"), side({ page: now, open, become }));
 }
 
 const olderItem = (hands) => ({
@@ -67,20 +82,21 @@ const toTab = (tab) => go({ tab, thread: null });
 function drawAppHead(now) {
   const { name } = now.state.app;
   reconcile($("channel-head"), [{ key: "app", sig: JSON.stringify([name, open.tab]), make: () =>
-    h("div", {}, h("h2", {}, name), tabs(open.tab, toTab)) }]);
+    h("div", {}, drawerButton(), h("h2", {}, name), tabs(open.tab, toTab)) }]);
   $("write").hidden = true;
 }
 
 function drawHead(now, hands) {
   if (open.tab) return drawAppHead(now);
   const channel = channelOf(open.channel);
-  if (!channel) return $("channel-head").replaceChildren(h("h2", {}, "No channel to see"));
+  if (!channel) return $("channel-head").replaceChildren(h("div", {}, drawerButton(), h("h2", {}, "No channel to see")));
   const other = channel.members.find((id) => id !== open.user);
-  const title = channel.is_im ? now.userName(other) : `${channel.is_private ? "◆" : "#"} ${channel.name}`;
+  const name = channel.is_im ? now.userName(other) : channel.name;
   const joined = channel.members.includes(open.user);
   const people = channel.members.map(now.userName).join(", ");
-  reconcile($("channel-head"), [{ key: "head", sig: JSON.stringify([channel, open.user]), make: () => h("div", {},
-    h("h2", {}, title),
+  reconcile($("channel-head"), [{ key: "head", sig: JSON.stringify([channel.name, channel.members, open.user]), make: () => h("div", {},
+    drawerButton(),
+    h("h2", {}, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), name),
     channel.is_im ? null : h("span", { title: people }, channel.members.length === 1 ? "1 member" : `${channel.members.length} members`),
     isWithApp(channel) ? tabs("messages", toTab) : null,
     joined ? null : h("button", { type: "button", class: "primary", onclick: () => hands.join(channel) }, "Join"),
@@ -93,9 +109,9 @@ export function clearChannel(hands) {
   $("messages").replaceChildren();
   const channel = channelOf(open.channel);
   if (!channel) return;
-  const label = channel.is_im ? "Write a message" : `Write to #${channel.name}`;
+  const label = channel.is_im ? "Write a message" : `Message #${channel.name}, or / for a command`;
   $("write").replaceChildren(composer({
-    place: `${open.user}/${open.channel}`, label, commands: read.state.commands,
+    place: `${open.user}/${open.channel}`, label, page, commands: read.state.commands,
     shortcuts: read.state.shortcuts.filter((one) => one.type === "global"),
     use: (shortcut) => hands.shortcut(shortcut),
     send: async (text) => {
@@ -110,7 +126,7 @@ export function clearThread(hands) {
   if (!open.thread) return;
   const { thread } = open;
   $("write-reply").replaceChildren(composer({
-    place: `${open.user}/${open.channel}/${thread}`, label: "Reply in the thread", commands: [], thread: true,
+    place: `${open.user}/${open.channel}/${thread}`, label: "Reply in the thread", page, commands: [], thread: true,
     send: async (text, { broadcast }) => {
       await hands.send(text, { thread, broadcast });
       stayAtEnd($("replies"));
@@ -124,8 +140,8 @@ function drawThread(now, hands) {
   pane.hidden = !open.thread;
   if (!open.thread) return;
   reconcile($("thread-head"), [{ key: "head", sig: open.thread, make: () => h("div", {},
-    h("h2", {}, "Thread"),
-    h("button", { type: "button", class: "link", "aria-label": "Close thread", onclick: () => go({ thread: null }) }, "✕"),
+    h("h2", {}, "Thread"), h("span", {}, channelOf(open.channel)?.name ? `# ${channelOf(open.channel).name}` : ""),
+    h("button", { type: "button", class: "quiet-button", "aria-label": "Close thread", title: "Close thread", "data-key": "close-thread", onclick: () => go({ thread: null }) }, icon("close")),
   ) }]);
   drawList($("replies"), messageItems(withEphemerals(read.replies, open.thread), now, { ...hands, reply: null }));
   if (appears) $("write-reply").querySelector("textarea")?.focus();

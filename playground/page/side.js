@@ -1,87 +1,105 @@
-// The left side: workspace, who you are, the clock, channels and direct messages.
+// The left side: the workspace, who you are, where you can go.
 
+import { isUnread, isWithApp, visibleChannels } from "./desk.js";
 import { h } from "./dom.js";
-import { clock, shortDay } from "./time.js";
-
-const STEPS = [["1h", "+1 hour"], ["1d", "+1 day"], ["1w", "+1 week"]];
-
-const role = (member) => (member.is_owner ? "owner" : member.is_admin ? "admin" : member.is_restricted ? "guest" : null);
-
-function switcher(page, become) {
-  const people = page.state.members.filter((member) => !member.is_bot && member.id !== "USLACKBOT");
-  return h("label", { class: "who" }, h("span", {}, "You are"),
-    h("select", { "data-key": "who", onchange: (event) => become(event.currentTarget.value) },
-      people.map((member) => h("option", { value: member.id, selected: member.id === page.me.id },
-        role(member) ? `${member.real_name} (${role(member)})` : member.real_name))));
-}
-
-function clockBox(page, moving, move) {
-  return h("section", { class: "clock", "aria-label": "Playground time" },
-    h("div", { class: "label" }, "Playground time"),
-    h("div", { class: "time" }, h("strong", {}, clock(page.now, page.me.tz)), h("span", {}, shortDay(page.now, page.me.tz))),
-    h("div", { class: "zone" }, page.me.tz),
-    h("div", { class: "steps" }, STEPS.map(([advance, label]) =>
-      h("button", { type: "button", class: "plain", disabled: moving, "data-key": `clock/${advance}`, onclick: () => move(advance) }, label))),
-    h("div", { class: "moving", role: "status" }, moving ? "Moving…" : ""),
-  );
-}
-
-function channelLink(channel, page, current, unread) {
-  const name = channel.is_im ? page.userName(channel.members.find((id) => id !== page.me.id) ?? page.me.id) : channel.name;
-  const sign = channel.is_im ? "@" : channel.is_private ? "◆" : "#";
-  const address = new URLSearchParams({ user: page.me.id, channel: channel.id });
-  return h("li", {}, h("a", {
-    href: `#${address}`,
-    class: unread.has(channel.id) ? "unread" : null,
-    "aria-current": channel.id === current ? "page" : null,
-    "data-key": `channel/${channel.id}`,
-  }, h("i", { "aria-hidden": "true" }, sign), h("span", {}, name), channel.is_archived ? h("small", {}, "archived") : null));
-}
-
-function channelList(title, channels, page, current, unread) {
-  if (!channels.length) return null;
-  return h("section", {}, h("h2", {}, title),
-    h("ul", {}, channels.map((channel) => channelLink(channel, page, current, unread))));
-}
-
-/** What this member can see: own channels, direct messages, and public channels to join; guests see only their own. */
-export function visibleChannels(page) {
-  const mine = (channel) => channel.members.includes(page.me.id);
-  return page.state.channels.filter((channel) => mine(channel) || !(channel.is_private || channel.is_im || page.me.is_restricted));
-}
+import { icon } from "./icons.js";
+import { jump } from "./jump.js";
+import { openMenu } from "./menu.js";
+import { avatar, peopleIn, roleOf } from "./people.js";
+import { NEXT, themeName, turnTheme } from "./themes.js";
 
 /** The parts of the side as items for `reconcile`: an open menu in one of them outlives a change in another. */
-export function side({ page, current, atHome, unread, moving, become, move }) {
-  const { team, app, members, channels, now } = page.state;
+export function side({ page, open, become }) {
+  const { team, app, members, channels } = page.state;
   const item = (key, dependsOn, make) => ({ key, sig: JSON.stringify([page.me.id, dependsOn]), make });
+  const unread = channels.filter(isUnread).map((channel) => channel.id);
+  const current = open.tab ? null : open.channel;
   return [
     item("team", [team, app], () => teamHead(team, app)),
     item("who", members, () => switcher(page, become)),
-    item("channels", [channels, members, app, current, atHome, [...unread]], () => channelLists(page, current, atHome, unread)),
-    item("clock", [now.slice(0, "2026-01-01T00:00".length), moving], () => clockBox(page, moving, move)),
+    item("jump", null, jumpButton),
+    item("channels", [channels, members, app, current, open.tab, unread], () => channelLists(page, current, open, unread)),
+    item("foot", themeName(), foot),
   ];
 }
 
 const teamHead = (team, app) => h("header", {},
   h("h1", {}, team.name),
-  h("span", {}, "A local workspace"),
-  app.connected === false ? h("span", { class: "absent" }, `${app.name} isn't connected`) : null);
+  app.connected === false
+    ? h("span", { class: "absent" }, `${app.name} isn't connected`)
+    : h("span", {}, "A local workspace"));
 
-function appLink(page, atHome) {
-  const address = new URLSearchParams({ user: page.me.id, tab: "home" });
-  return h("section", {}, h("h2", {}, "Apps"), h("ul", {}, h("li", {}, h("a", {
-    href: `#${address}`, "aria-current": atHome ? "page" : null, "data-key": "app",
-  }, h("i", { "aria-hidden": "true" }, "◉"), h("span", {}, page.state.app.name)))));
+function switcher(page, become) {
+  const line = (member) => [avatar(member.id, member.real_name), h("span", {}, member.real_name,
+    h("small", {}, [roleOf(member), member.tz.split("/").at(-1).replaceAll("_", " ")].filter(Boolean).join(" · ")))];
+  const offer = (event) => openMenu(event.currentTarget, peopleIn(page.state).map((member) => ({
+    label: line(member), checked: member.id === page.me.id, pick: () => become(member.id),
+  })), "Become somebody else");
+  return h("button", {
+    type: "button", class: "who", "aria-haspopup": "menu", "aria-expanded": "false", "data-key": "who",
+    "aria-label": `You are ${page.me.real_name}. Become somebody else`, onclick: offer,
+  }, line(page.me), icon("down"));
 }
 
-function channelLists(page, current, atHome, unread) {
-  const visible = visibleChannels(page);
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+const jumpButton = () => h("button", { type: "button", class: "jump-button", "data-key": "jump", onclick: jump },
+  icon("search"), h("span", {}, "Jump to…"), h("kbd", {}, isMac ? "⌘ K" : "Ctrl K"));
+
+function link({ address, sign, name, isCurrent, isNew, key, more }) {
+  return h("li", {}, h("a", {
+    href: `#${new URLSearchParams(address)}`, class: isNew ? "unread" : null, "aria-current": isCurrent ? "page" : null, "data-key": key,
+  }, icon(sign), h("span", {}, name), more ? h("small", {}, more) : null, isNew ? h("b", { class: "dot" }, h("span", { class: "unseen" }, "unread")) : null));
+}
+
+function channelLink(channel, page, current, unread) {
+  const name = channel.is_im ? page.userName(channel.members.find((id) => id !== page.me.id) ?? page.me.id) : channel.name;
+  return link({
+    address: { user: page.me.id, channel: channel.id },
+    sign: channel.is_im ? "person" : channel.is_private ? "lock" : "hash",
+    name, key: `channel/${channel.id}`, isCurrent: channel.id === current, isNew: unread.includes(channel.id),
+    more: channel.is_archived ? "archived" : null,
+  });
+}
+
+function appLink(page, current, open, unread) {
+  const talk = visibleChannels(page).find(isWithApp);
+  const isNew = unread.includes(talk?.id);
+  const place = isNew ? { channel: talk.id } : { tab: "home" };
+  return link({
+    address: { user: page.me.id, ...place }, sign: "app", name: page.state.app.name, key: "app",
+    isCurrent: Boolean(open.tab) || (talk && talk.id === current), isNew,
+  });
+}
+
+function channelLists(page, current, open, unread) {
+  const visible = visibleChannels(page).filter((channel) => !isWithApp(channel));
   const mine = (channel) => channel.members.includes(page.me.id);
+  const links = (channels) => channels.map((channel) => channelLink(channel, page, current, unread));
   const lists = [
-    ["Channels", visible.filter((channel) => !channel.is_im && mine(channel))],
-    ["Other channels", visible.filter((channel) => !channel.is_im && !mine(channel))],
-    ["Direct messages", visible.filter((channel) => channel.is_im)],
+    ["Channels", links(visible.filter((channel) => !channel.is_im && mine(channel)))],
+    ["Channels to join", links(visible.filter((channel) => !channel.is_im && !mine(channel)))],
+    ["Direct messages", links(visible.filter((channel) => channel.is_im))],
+    ["Apps", [appLink(page, current, open, unread)]],
   ];
-  return h("nav", { "aria-label": "Channels" },
-    lists.map(([title, channels]) => channelList(title, channels, page, current, unread)), appLink(page, atHome));
+  return h("nav", { "aria-label": "Conversations" },
+    lists.filter(([, list]) => list.length).map(([title, list]) => h("section", {}, h("h2", {}, title), h("ul", {}, list))));
+}
+
+function foot() {
+  const inspector = document.getElementById("inspector");
+  const toggle = (event) => {
+    inspector.hidden = !inspector.hidden;
+    event.currentTarget.setAttribute("aria-pressed", String(!inspector.hidden));
+  };
+  const theme = themeName();
+  const turn = (event) => {
+    turnTheme();
+    event.currentTarget.closest("footer").replaceWith(foot());
+    document.querySelector('[data-key="theme"]').focus();
+  };
+  return h("footer", {},
+    h("button", { type: "button", class: "quiet-button", "data-key": "theme", title: `Turn to ${NEXT[theme]} colours`,
+      "aria-label": `Colours: ${theme}. Turn to ${NEXT[theme]}`, onclick: turn }, icon(theme)),
+    h("button", { type: "button", class: "quiet-button", "data-key": "inspector", "aria-controls": "inspector",
+      "aria-pressed": String(!inspector.hidden), onclick: toggle }, icon("pulse"), "Inspector"));
 }

@@ -31,7 +31,7 @@ async def suggest(stage: Stage, user: str, *, channel: str = PRACTICE, **changes
 
 async def with_app(stage: Stage, user: str) -> str:
     """The id of this member's conversation with the app."""
-    opened = await stage.api(user, "conversations.open", users=stage.house.identity.bot_user_id)
+    opened = await stage.api(user, "conversations.open", users=stage.bot)
     return str(opened["channel"]["id"])
 
 

@@ -28,7 +28,7 @@ async def asks(stage: Stage, user: str = ADA) -> str:
 
 async def files_of(stage: Stage, user: str) -> list[str]:
     """The texts of the files that the app has shared with this member."""
-    opened_dm = await stage.api(user, "conversations.open", users=stage.house.identity.bot_user_id)
+    opened_dm = await stage.api(user, "conversations.open", users=stage.bot)
     shared = [
         file
         for message in await stage.history(opened_dm["channel"]["id"], user)
@@ -36,7 +36,7 @@ async def files_of(stage: Stage, user: str) -> list[str]:
     ]
     found = []
     for file in shared:
-        headers = {"Authorization": f"Bearer xoxp-{user}"}
+        headers = {"Authorization": f"Bearer {stage.token(user)}"}
         async with stage.http.get(file["url_private"], headers=headers) as answer:
             assert answer.status == 200
             found.append((await answer.read()).decode())

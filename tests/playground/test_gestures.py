@@ -4,14 +4,16 @@ import asyncio
 import json
 import sys
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientResponse, ClientSession, web
 
 from playground.clock import RealClock, wall
+from playground.config import FirstStep
 from playground.errors import GestureError
 from playground.gestures import span
+from playground.guide import Guide, Jump
 from tests.playground.stage import ADA, BEN, EVE, GENERAL, PANEL, PRACTICE, Begin, Receiver, Stage, until
 
 
@@ -105,6 +107,29 @@ async def test_the_state_names_everyone_and_everything(stage: Stage) -> None:
     assert ADA in channels["general"]["members"]
 
 
+async def test_the_state_tells_what_was_last_said_in_each_conversation_itself(stage: Stage) -> None:
+    async def latest() -> str | None:
+        state = await stage.look("state")
+        found: list[str | None] = [one["latest"] for one in state["channels"] if one["id"] == PRACTICE]
+        return found[0]
+
+    assert await latest() is None
+    root = (await stage.person(ADA).chat_postMessage(channel=PRACTICE, text="One"))["ts"]
+    reply = {"channel": PRACTICE, "thread_ts": root, "text": "Two"}
+    await stage.person(BEN).chat_postMessage(**reply)
+    assert await latest() == root
+    shown = (await stage.person(BEN).chat_postMessage(**reply, reply_broadcast=True))["ts"]
+    assert await latest() == shown
+
+
+async def test_the_state_has_the_words_of_the_program_around_it(begin: Begin) -> None:
+    step = FirstStep("*Say* something.", "answered")
+    stage = await begin(description="Short.", long_description="Longer.", first_steps=(step,))
+    state = await stage.look("state")
+    assert (state["app"]["description"], state["app"]["long_description"]) == ("Short.", "Longer.")
+    assert state["first_steps"] == [{"text": "*Say* something.", "done": "answered"}]
+
+
 async def test_the_log_keeps_requests_but_no_tokens(stage: Stage) -> None:
     await stage.bot.chat_postMessage(channel=PRACTICE, text="x")
     async with stage.http.post(
@@ -119,24 +144,22 @@ async def test_the_log_keeps_requests_but_no_tokens(stage: Stage) -> None:
     assert (await stage.look(f"log?since={second['n']}"))["entries"] == []
 
 
+async def next_change(response: ClientResponse) -> Any:
+    """The next line about the workspace; what has a name of its own (``event: entry``) is passed over."""
+    while True:
+        line = await asyncio.wait_for(response.content.readuntil(b"\n\n"), 3)
+        if line.startswith(b"data: "):
+            return json.loads(line.removeprefix(b"data: "))
+
+
 async def test_changes_stream_to_whoever_watches(stage: Stage) -> None:
     async with stage.http.get(f"{stage.playground.url}/playground/stream") as response:
         assert response.headers["Content-Type"] == "text/event-stream"
         await response.content.readuntil(b"\n\n")
         await stage.person(ADA).chat_postMessage(channel=GENERAL, text="x")
-        line = await asyncio.wait_for(response.content.readuntil(b"\n\n"), 3)
-        assert json.loads(line.removeprefix(b"data: ")) == {
-            "kind": "message",
-            "channel": GENERAL,
-            "user": None,
-        }
+        assert await next_change(response) == {"kind": "message", "channel": GENERAL, "user": None}
         await stage.bot.chat_postEphemeral(channel=PRACTICE, user=ADA, text="psst")
-        line = await asyncio.wait_for(response.content.readuntil(b"\n\n"), 3)
-        assert json.loads(line.removeprefix(b"data: ")) == {
-            "kind": "ephemeral",
-            "channel": PRACTICE,
-            "user": ADA,
-        }
+        assert await next_change(response) == {"kind": "ephemeral", "channel": PRACTICE, "user": ADA}
 
 
 async def test_the_clock_moves_on(stage: Stage) -> None:
@@ -221,3 +244,26 @@ async def test_stopping_ends_streams_and_deliveries(begin: Begin) -> None:
             await stage.playground.stop()
             await response.content.read()
     await until(lambda: stage.playground.slack.sockets.connected == 0)
+
+
+async def test_an_app_that_goes_is_asked_nothing_more_once_it_has_answered(stage: Stage) -> None:
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        tz = "Etc/UTC"
+
+        async def jumps(self, channel: str | None) -> list[Jump]:
+            asked.set()
+            await may_answer.wait()
+            return []
+
+    stage.playground.platform.guide = cast("Guide", Slow())
+    question = asyncio.create_task(stage.look("time"))
+    await asked.wait()
+    leaving = asyncio.create_task(stage.playground.time_machine.leave())
+    await until(lambda: stage.playground.platform.guide is None)
+    assert not leaving.done()
+    may_answer.set()
+    await leaving
+    assert (await question)["tz"] == "Etc/UTC"
+    assert (await stage.look("time"))["tz"] is None

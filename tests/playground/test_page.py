@@ -87,6 +87,11 @@ async def test_everything_the_page_refers_to_is_served_as_what_it_is(url: str) -
     assert seen["/"] == (PAGE / "index.html").read_text(encoding="utf-8")
 
 
+async def test_the_browser_is_told_to_load_nothing_from_elsewhere(url: str) -> None:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'self';")
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.name)
 def test_no_file_of_the_page_names_another_host(file: Path) -> None:
     assert file.suffix in TYPES, "a kind of file that this test doesn't know"

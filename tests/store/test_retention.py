@@ -14,6 +14,8 @@ SETTINGS = "a channel's settings, which its managers chose"
 THEIR_CHOICE = "what a member chose from a list"
 NAMES = "what Slack calls them, read anew; goes with the member or the workspace"
 BANK = "a question of the workspace's own bank, which it keeps"
+PROCESSES = "about processes and what they read back, with no words in it; goes after 30 days"
+TOKEN = "the app's own, encrypted; goes at once when the app is removed"
 KEY = "keeps who asked to be forgotten from being named; goes after 30 days, the key with the workspace"
 TEXTS = "goes after SCALEQ_ANSWER_RETENTION_DAYS"
 UNSENT = "goes when it is sent, given up, or 30 days old"
@@ -27,6 +29,19 @@ KEPT: dict[str, str] = {
     **dict.fromkeys(
         ("members.name", "members.tz", "workspaces.name", "workspaces.url", "schedules.channel_name"), NAMES
     ),
+    **dict.fromkeys(
+        (
+            "heartbeats.role",
+            "outages.role",
+            "syncs.round_id",
+            "syncs.state",
+            "syncs.cursor",
+            "syncs.seen",
+        ),
+        PROCESSES,
+    ),
+    **dict.fromkeys(("installations.token", "installations.scopes"), TOKEN),
+    "used_states.digest": "a hash of what came back from Slack's page; goes when it is too old to be used",
     **dict.fromkeys(("erasures.digest", "workspaces.erasure_key"), KEY),
     **dict.fromkeys(
         (

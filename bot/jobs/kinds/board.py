@@ -1,5 +1,6 @@
 """The weekly board."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,13 +21,18 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
     if schedule is None:
         return Unsaid("gone")
     monday = date.fromisoformat(post.subject.rpartition("/")[2])
-    bank = await banks.of(session, parts.bank, post.team_id)
-    found = await standings.read(
-        session, bank, week_of(schedule, monday), compared=week_of(schedule, monday - WEEK)
-    )
+    found = await standings.read(session, week_of(schedule, monday))
     if found is None:
         return Unsaid("empty")
-    return Composed(board_blocks.weekly(found.card), plain=board_blocks.weekly(found.card, native=False))
+    bank = await banks.of(session, parts.bank, post.team_id)
+    judged = list(zip(found.closed, found.verdicts, strict=True))
+    best = await standings.best_answers(session, bank, post.team_id, judged, found.names, found.hidden)
+    card = replace(
+        found.card,
+        best=tuple(one for row in found.closed for one in best[row.round_id]),
+        before=await standings.totals(session, week_of(schedule, monday - WEEK)),
+    )
+    return Composed(board_blocks.weekly(card), plain=board_blocks.weekly(card, native=False))
 
 
 def week_of(schedule: Schedule, monday: date) -> Period:

@@ -24,10 +24,11 @@ async def _compose(session: AsyncSession, parts: Parts, post: Post) -> Composed 
     [verdict] = await facts.verdicts(session, post.team_id, [row])
     names = await standings.names_of(session, post.team_id, set(verdict.best))
     hidden = await preferences.hidden(session, post.team_id)
+    best = await standings.best_answers(session, bank, post.team_id, [(row, verdict)], names, hidden)
     schedule = await schedules.get(session, post.team_id, post.channel_id)
     card = results_blocks.ResultsCard(
         question=question,
-        best=tuple(await standings.best_answers(session, row, verdict, names, hidden)),
+        best=tuple(best[row.round_id]),
         answers=len(verdict.answers),
         voters=len({voter for votes in verdict.voters.values() for voter in votes}),
         closed_at=row.closes_at,

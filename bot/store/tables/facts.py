@@ -106,6 +106,9 @@ class Peek(Base):
     question_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
 
+    # A round's looks, whoever took them.
+    __table_args__ = (Index("ix_peeks_question", "team_id", "question_id", "at", "user_id"),)
+
 
 class SelfCheck(Base):
     """What a member ticked of a question's rubric: "what did your answer cover?". The latest counts. Never shown to others."""
