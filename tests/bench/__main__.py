@@ -15,13 +15,14 @@ import typer
 
 from bot.clock import SystemClock
 from tests.bench.crowd import interactions
-from tests.bench.figures import Figure, rates, start
+from tests.bench.figures import Figure, rates, standing, start
 from tests.bench.load import CONNECTIONS
 
 
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each figure.")] = 5,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long a rate is measured in a round.")] = 2,
+    events: Annotated[int, typer.Option(min=1, help="Events before memory is looked at again.")] = 100_000,
     output: Annotated[Path, typer.Option(help="Where everything is written down.")] = Path("bench.json"),
 ) -> None:
     """How fast ScaleQ is here, each figure beside its peer: the rounds' median (lowest–highest)."""
@@ -33,7 +34,10 @@ def main(
     with tempfile.TemporaryDirectory(prefix="scaleq-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         for figure in chain(
-            rates(folder, rounds, seconds), start(folder, rounds), interactions(folder, min(rounds, 3))
+            rates(folder, rounds, seconds),
+            standing(folder, rounds, events),
+            start(folder, rounds),
+            interactions(folder, min(rounds, 3)),
         ):
             typer.echo(_row(figure))
             figures.append(figure._asdict())

@@ -274,7 +274,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.not_in_channel": notices.not_in_channel,
     "notices.archived": notices.archived,
     "notices.not_in_dm": lambda: notices.not_in_dm(TYPED),
-    "notices.board_empty": lambda: notices.board_empty(TYPED),
+    "notices.board_empty": lambda: notices.board_empty("quarter"),
     "notices.no_streak_yet": lambda: notices.no_streak_yet(NOON, FAR),
     "notices.no_streak_yet, somebody else": lambda: notices.no_streak_yet(None, FAR, member=HOSTILE),
     "notices.round_gone": notices.round_gone,
