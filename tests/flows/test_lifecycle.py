@@ -178,6 +178,7 @@ async def test_the_app_put_out_of_a_shared_channel_knows_which_of_its_workspaces
     bot = connected.slack.world.app.bot_user_id
     event = {"type": "member_left_channel", "user": bot, "channel": PRACTICE}
     outer = {"team_id": NEIGHBOUR, "authorizations": [{"team_id": NEIGHBOUR}], "is_ext_shared_channel": True}
+    connected.slack.world.channels[PRACTICE].members.remove(bot)
     told(connected, event, **outer)
     await connected.settle()
     assert (await schedule_of(connected)).suspended == "not_in_channel"
