@@ -274,6 +274,8 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.not_in_channel": notices.not_in_channel,
     "notices.archived": notices.archived,
     "notices.not_in_dm": lambda: notices.not_in_dm(TYPED),
+    "notices.join_first": notices.join_first,
+    "notices.not_your_channel": notices.not_your_channel,
     "notices.board_empty": lambda: notices.board_empty("quarter"),
     "notices.no_streak_yet": lambda: notices.no_streak_yet(NOON, FAR),
     "notices.no_streak_yet, somebody else": lambda: notices.no_streak_yet(None, FAR, member=HOSTILE),
