@@ -373,6 +373,26 @@ async def test_everybody_who_voted_is_read_back_though_a_page_names_only_some(as
     assert (await verdict(asked, monday)).voters == {BEN: set(crowd)}
 
 
+async def test_a_reply_that_is_deleted_while_its_page_is_read_stops_nothing(asked: Stage) -> None:
+    """Of so many who reacted Slack is asked for the rest, and says that there is no such message any more."""
+    monday = await asked.open_round()
+    await away(asked)
+    await asked.pass_(minutes=10)
+    deleted = await asked.say(BEN, LONG, thread=str(monday.ts))
+    crowd = [f"U0CROWD{number:03}" for number in range(60)]
+    asked.slack.world.channels[PRACTICE].messages[deleted].reactions["+1"] = crowd
+    answer = await asked.say(CHIE, LONG, thread=str(monday.ts))
+    await asked.react(DANI, answer)
+    await back(asked)
+    await asked.gesture(
+        "faults",
+        api=[{"method": "reactions.get", "kind": "error", "status": 200, "error": "message_not_found"}],
+    )
+    await caught_up(asked)
+    await asked.delete(BEN, deleted)
+    assert (await verdict(asked, monday)).voters == {CHIE: {DANI}}
+
+
 async def test_an_app_that_is_not_in_the_marketplace_reads_fifteen_a_minute_and_what_is_urgent_first(
     on_stage: Stage,
 ) -> None:
