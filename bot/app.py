@@ -9,15 +9,17 @@ from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import health
 from bot.house import House, ask_slack
 from bot.jobs.ticker import Ticker
 from bot.slack.blocks import notices
 from handlers import entry, installing, listeners, shared
+from handlers.intake import Intake
+from handlers.sockets import Sockets
 
 
 def bolt(of: House) -> AsyncApp:
@@ -25,7 +27,8 @@ def bolt(of: House) -> AsyncApp:
 
     # Bolt's own asks Slack at each event who the token is.
     async def authorize(team_id: str | None) -> AuthorizeResult | None:
-        bot = await of.parts.installs.bot(team_id) if team_id else None
+        # Bolt takes from a payload whatever stands there.
+        bot = await of.parts.installs.bot(team_id) if isinstance(team_id, str) and team_id else None
         if bot is None:  # removed a moment ago; or an organisation's, which can't be installed into
             return None
         return AuthorizeResult(
@@ -63,7 +66,7 @@ async def socket_mode(of: House) -> AsyncIterator[Callable[[], Awaitable[bool]]]
         partial(of.parts.slack.check_app_token, token), "SLACK_APP_TOKEN", of.settings, waits=True
     )
     app = bolt(of)
-    handler = AsyncSocketModeHandler(app, token, web_client=app.client)
+    handler = Sockets(app, token, Intake(of.parts))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield handler.client.is_connected
@@ -74,13 +77,12 @@ async def socket_mode(of: House) -> AsyncIterator[Callable[[], Awaitable[bool]]]
 @asynccontextmanager
 async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[int]:  # noqa: S104  behind a load balancer
     """Events over signed HTTP, as long as this context lasts; yields the port."""
-    pages = (
-        installing.routes(of.parts, of.credentials, of.settings.slack_api_url)
-        if of.credentials.installable
-        else []
-    )
-    served = entry.application(bolt(of), of.credentials.signing_secret, pages)
-    runner = web.AppRunner(served, access_log=None)
+    pages = health.routes([health.database_answers(of.parts.sessions)])
+    if of.credentials.installable:
+        pages += installing.routes(of.parts, of.credentials, of.settings.slack_api_url)
+    served = entry.application(bolt(of), of.credentials.signing_secret, Intake(of.parts), pages)
+    # Slack compresses nothing; what others compress is not unpacked.
+    runner = web.AppRunner(served, access_log=None, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, host, of.settings.port).start()
     try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Subtypes of top-level messages that can change a round: its question edited into a tombstone, or deleted.
-_TOUCHING = frozenset({"message_changed", "message_deleted"})
+_TOUCHING = ("message_changed", "message_deleted")
 
 
 def is_chatter(event: Mapping[str, Any]) -> bool:

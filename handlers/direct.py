@@ -71,16 +71,16 @@ def read(event: Mapping[str, Any]) -> Said | None:
 def _said(
     event: Mapping[str, Any], message: Mapping[str, Any], at: str | None, *, deleted: bool = False
 ) -> Said | None:
-    ts, user = message.get("ts"), message.get("user")
+    channel_id, ts, user = event.get("channel"), message.get("ts"), message.get("user")
     by_app = "bot_id" in message or user == "USLACKBOT"
     text = (message.get("text") or "").strip()
-    if not (ts and user and at) or by_app or message.get("subtype") not in _WRITTEN:
+    if not (channel_id and ts and user and at) or by_app or message.get("subtype") not in _WRITTEN:
         return None
     if not text and not deleted:
         return None
     thread_ts = message.get("thread_ts")
     return Said(
-        channel_id=event["channel"],
+        channel_id=channel_id,
         ts=ts,
         thread_ts=thread_ts if thread_ts != ts else None,
         user_id=user,

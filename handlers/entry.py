@@ -1,66 +1,131 @@
-"""HTTP's way in: the signature first, then chatter is dropped, and what remains goes to Bolt."""
+"""HTTP's way in: the signature first; then messages and reactions are taken in, and what remains goes to Bolt."""
 
-import json
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+import hashlib
+import hmac
+import time
+from collections.abc import Iterable
 
+import orjson
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import SignatureVerifier
 
-from handlers.chatter import is_chatter
+from bot import metrics
+from bot.clock import SystemClock
+from handlers.intake import Intake, Unstored
+from handlers.payloads import Json, Unreadable, from_form, from_json
+
+log = structlog.get_logger(__name__)
 
 PATH = "/slack/events"
 
 # Slack's largest payloads (a modal with everything filled in) are far below this.
 LARGEST_BODY = 1024 * 1024
 
+# Seconds: of a timestamp, before or after, as Slack recommends; and for a body to come.
+OLDEST = 300
+PATIENCE = 3
 
-def application(app: AsyncApp, signing_secret: str, further: Sequence[web.RouteDef] = ()) -> web.Application:
-    """Slack's requests at ``/slack/events``, ``/healthz`` for whoever watches the process, and ``further`` routes."""
-    verifier = SignatureVerifier(signing_secret)
+_KINDS = frozenset(
+    {
+        *("message", "reaction_added", "reaction_removed", "command", "block_actions"),
+        *("view_submission", "view_closed", "shortcut", "message_action"),
+    }
+)
 
-    async def receive(request: web.Request) -> web.Response:
-        body = await request.read()
-        if not _signed(verifier, body, request):
-            return web.Response(status=401, text="invalid signature")
+
+def application(
+    app: AsyncApp, signing_secret: str, intake: Intake, routes: Iterable[web.RouteDef] = ()
+) -> web.Application:
+    """Slack's requests at ``/slack/events``, and what else this process serves."""
+    secret = signing_secret.encode()
+
+    async def receive(request: web.Request) -> web.StreamResponse:
+        began = time.perf_counter()
         try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            return web.Response(status=400, text="not UTF-8")
-        if request.content_type == "application/json" and _is_chatter(text):
-            return web.Response()
-        answer = await app.async_dispatch(
-            AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
-        )
-        return await to_aiohttp_response(answer)
+            async with asyncio.timeout(PATIENCE):
+                body = await request.read()
+        except TimeoutError:
+            return _refused(408, "The body did not come.")
+        if not _signed(secret, body, request):
+            return _refused(401, "The signature is missing, wrong, or too old.")
+        try:
+            match request.content_type:
+                case "application/json":
+                    found = from_json(body)
+                case "application/x-www-form-urlencoded":
+                    found = from_form(body)
+                case _:
+                    return _refused(415, "Slack sends JSON and forms, and nothing else is taken.")
+            kind, answer = await _answered(app, intake, found)
+        except Unreadable as error:
+            return _refused(400, str(error))
+        metrics.ACKNOWLEDGED.labels(kind).observe(time.perf_counter() - began)
+        return answer
 
     served = web.Application(client_max_size=LARGEST_BODY)
-    served.add_routes([web.post(PATH, receive), web.get("/healthz", _healthy), *further])
+    served.add_routes([web.post(PATH, receive), *routes])
     return served
 
 
-def _signed(verifier: SignatureVerifier, body: bytes, request: web.Request) -> bool:
-    try:
-        return verifier.is_valid(
-            body=body,
-            timestamp=request.headers.get("x-slack-request-timestamp", ""),
-            signature=request.headers.get("x-slack-signature", ""),
-        )
-    except ValueError:  # a timestamp that is no number
+def _refused(status: int, why: str) -> web.Response:
+    metrics.EVENTS.labels("request", f"refused_{status}").inc()
+    return web.Response(status=status, text=why)
+
+
+def _signed(secret: bytes, body: bytes, request: web.Request) -> bool:
+    sent, given = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 12):
         return False
-
-
-def _is_chatter(text: str) -> bool:
-    try:
-        body: Any = json.loads(text)
-    except ValueError:
+    # A signature's age is a matter of the machine's clock, wherever a playground's may stand.
+    if abs(SystemClock().real().timestamp() - int(sent)) > OLDEST:
         return False
-    event = body.get("event") if isinstance(body, dict) else None
-    return isinstance(event, dict) and is_chatter(event)
+    expected = hmac.new(secret, b"v0:%b:%b" % (sent.encode(), body), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(f"v0={expected}".encode(), given.encode(errors="surrogateescape"))
 
 
-async def _healthy(request: web.Request) -> web.Response:
-    return web.Response(text="ok")
+async def _answered(app: AsyncApp, intake: Intake, body: Json) -> tuple[str, web.StreamResponse]:
+    """What kind of thing it was, and the answer to it. Raises `Unreadable`."""
+    match body:
+        case {"type": "event_callback", "event": {"type": str(kind)}}:
+            status = await intake.acknowledge(body)
+            answer = await _told(app, intake, body) if status is None else web.Response(status=status)
+        case {"type": "url_verification", "challenge": str(challenge)}:
+            kind, answer = "url_verification", web.json_response({"challenge": challenge})
+        case {"type": "app_rate_limited"}:
+            log.warning("Slack holds events back", action="intake", team=body.get("team_id"))
+            kind, answer = "app_rate_limited", web.Response()
+        case {"ssl_check": _}:
+            kind, answer = "ssl_check", web.Response()
+        case {"command": str()}:
+            kind, answer = "command", await _dispatched(app, body)
+        case {"type": str(kind), "team": _, "user": _}:
+            answer = await _dispatched(app, body)
+        case _:
+            raise Unreadable("The body is neither an event, a command nor an interaction.")
+    return kind if kind in _KINDS else "other", answer
+
+
+async def _told(app: AsyncApp, intake: Intake, body: Json) -> web.StreamResponse:
+    """An event that a listener waits for, or nobody does."""
+    try:
+        if not await intake.serves(body):
+            return web.Response()
+    except Unstored:
+        return web.Response(status=503)
+    answer = await _dispatched(app, body)
+    return web.Response() if answer.status == 404 else answer
+
+
+async def _dispatched(app: AsyncApp, body: Json) -> web.StreamResponse:
+    try:
+        text = orjson.dumps(body).decode()
+        request = AsyncBoltRequest(body=text, headers={"content-type": "application/json"})
+        answer = await app.async_dispatch(request)
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        # What listeners raise they don't raise here: Bolt itself could not read it.
+        raise Unreadable("The body is not what Slack sends.") from error
+    return await to_aiohttp_response(answer)

@@ -1,4 +1,4 @@
-"""Every listener of the app, attached."""
+"""Every listener of the app, attached. Messages and reactions come another way: see `handlers/intake.py`."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -12,14 +12,12 @@ from handlers import (
     home,
     lifecycle,
     membership,
-    messages,
     moderate,
     opened,
     people_changed,
     practice_answer,
     practise,
     practise_now,
-    reactions,
     round_menu,
     self_check,
     setup,
@@ -33,8 +31,6 @@ from handlers import (
 def register(app: AsyncApp, parts: Parts) -> None:
     """Attach them; all of them get what they need from ``parts``."""
     for gesture in (
-        messages,
-        reactions,
         membership,
         people_changed,
         lifecycle,

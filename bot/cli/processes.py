@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 import typer
 
-from bot import app, log
+from bot import app, health, log
 from bot.house import House, database_of
 from bot.house import house as made_house
 from bot.jobs.outage import marking
@@ -84,15 +84,27 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             await app.until_stopped()
             logger.info("stopping", action="stop")
 
-    with database_of(settings) as url:
-        asyncio.run(serve(url))
+    with database_of(settings) as url, asyncio.Runner(loop_factory=_event_loop()) as runner:
+        runner.run(serve(url))
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """libuv's, which takes a fifth less of the processor for the same requests; None, asyncio's own, where there is none."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @asynccontextmanager
 async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    entrance = _socket if house.settings.slack_app_token else _web
-    async with entrance(house, ring), app.worker(house, ring):
-        yield
+    if house.settings.slack_app_token:
+        async with _socket(house, ring), _worker(house, ring):
+            yield
+    else:
+        async with _web(house, ring), app.worker(house, ring):
+            yield
 
 
 @asynccontextmanager
@@ -110,5 +122,13 @@ async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _worker(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.worker(house, ring):
+    async with app.worker(house, ring) as ticker, contextlib.AsyncExitStack() as watched:
+        # Nobody sends anything here: a port is taken only where one is named.
+        if "port" in house.settings.model_fields_set:
+            checks = [
+                health.database_answers(house.parts.sessions),
+                health.beats(lambda: ticker.beaten_at, house.parts.clock),
+            ]
+            port = await watched.enter_async_context(health.serving(house.settings.port, checks))
+            logger.info("listening", action="start", port=port)
         yield

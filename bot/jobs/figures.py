@@ -73,8 +73,10 @@ async def taken(
     every = [row for rows in of_channel.values() for row in rows]
     verdicts = {one.round.round_id: one for one in await facts.verdicts(session, team_id, every, votes=votes)}
     # A day sooner: an absence's dates are those of a zone that may lie on the other side of the globe.
-    absent = await figures.absent(session, team_id, periods, first - A_DAY)
-    stays = await absences.of(session, team_id, {user for users in absent.values() for user in users})
+    sooner = first - A_DAY
+    absent = await figures.absent(session, team_id, periods, sooner)
+    anybody = {user for users in absent.values() for user in users}
+    stays = await absences.of(session, team_id, anybody, since=sooner)
     return {
         channel: _taken(rows, verdicts, {user: stays.get(user, ()) for user in absent.get(channel, ())})
         for channel, rows in of_channel.items()

@@ -7,7 +7,7 @@ else. What is due is in the database, so a beat that is late, doubled or lost lo
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import structlog
@@ -60,6 +60,8 @@ class Ticker:
         self._keep_texts = keep_texts
         self._stopping = False
         self._away = False
+        # When (real clock) due work was last looked for, and the database answered.
+        self.beaten_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._courier = Courier(parts)
@@ -128,6 +130,7 @@ class Ticker:
             while not self._stopping and await loop.work():
                 self.wake()  # what one job does, others wait for
             wait = None if self._stopping else await loop.pause()
+            self.beaten_at = self._parts.clock.real()
             if self._away:
                 self._away = False
                 log.info("the database is back", action="beat")

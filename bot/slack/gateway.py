@@ -8,6 +8,8 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 import aiohttp
@@ -36,7 +38,10 @@ EVENT_TYPE = "scaleq_post"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a token is and what it may do: the answer of ``auth.test``. ``scopes`` is empty where Slack doesn't say."""
+    """Who a token is and what it may do: the answer of ``auth.test``. ``scopes`` is empty where Slack doesn't say.
+
+    ``at``: Slack's own time, in whole seconds; None where it doesn't say.
+    """
 
     team_id: str
     team: str
@@ -44,6 +49,7 @@ class Identity:
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
+    at: datetime | None = None
 
 
 class Tokens(Protocol):
@@ -115,6 +121,7 @@ class Slack:
             bot_user_id=answer.data["user_id"],
             bot_id=answer.data["bot_id"],
             scopes=frozenset(scope for scope in scopes if scope),
+            at=_moment(answer.headers.get("Date")),
         )
 
     async def check_app_token(self, token: str) -> None:
@@ -311,6 +318,14 @@ class Answer(NamedTuple):
 
     data: dict[str, Any]
     headers: Mapping[str, str]
+
+
+def _moment(date: str | None) -> datetime | None:
+    """An HTTP date."""
+    try:
+        return parsedate_to_datetime(date) if date else None
+    except ValueError:
+        return None
 
 
 def _bearer(token: str) -> str:

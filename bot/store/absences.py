@@ -45,13 +45,16 @@ async def _end(session: AsyncSession, team_id: str, user_id: str, now: datetime,
     return min(result.scalars(), default=None)
 
 
-async def of(session: AsyncSession, team_id: str, users: Collection[str]) -> dict[str, tuple[Absence, ...]]:
-    """Every absence ever entered by those members."""
-    rows = await session.scalars(
-        select(tables.Absence)
-        .where(tables.Absence.team_id == team_id, tables.Absence.user_id.in_(list(users)))
-        .order_by(tables.Absence.entered_at)
+async def of(
+    session: AsyncSession, team_id: str, users: Collection[str], *, since: date | None = None
+) -> dict[str, tuple[Absence, ...]]:
+    """Every absence ever entered by those members; with ``since`` only those that reach that day or later."""
+    query = select(tables.Absence).where(
+        tables.Absence.team_id == team_id, tables.Absence.user_id.in_(list(users))
     )
+    if since is not None:
+        query = query.where(tables.Absence.last >= since)
+    rows = await session.scalars(query.order_by(tables.Absence.entered_at))
     found: defaultdict[str, list[Absence]] = defaultdict(list)
     for row in rows:
         found[row.user_id].append(

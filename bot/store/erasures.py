@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import posts, practices, suggestions, workspaces, written
 from bot.store.batches import some
+from bot.store.database import arrays, given
 from bot.store.tables import (
     Absence,
     Barred,
@@ -143,6 +144,31 @@ async def covers(session: AsyncSession, team_id: str, user_id: str, at: datetime
     """Whether something of that moment was asked to be forgotten."""
     erased = await asked_at(session, team_id, user_id)
     return erased is not None and at <= erased
+
+
+_TEAM = (Erasure.team_id,)
+
+
+def _teams_with_some() -> Select[Any]:
+    asked = given(_TEAM)
+    return select(Erasure.team_id).where(Erasure.team_id == asked.c.team_id).distinct()
+
+
+_TEAMS_WITH_SOME = _teams_with_some()
+
+
+async def asked(
+    session: AsyncSession, people: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], datetime]:
+    """`asked_at` for many people of many workspaces, each as ``(team_id, user_id)``; those who didn't ask aren't in it."""
+    # Hardly ever did anybody.
+    teams = arrays(_TEAM, sorted({(team_id,) for team_id, _ in people}))
+    found: dict[tuple[str, str], datetime] = {}
+    for team_id in (await session.scalars(_TEAMS_WITH_SOME, teams)).all():
+        users = {user for team, user in people if team == team_id}
+        asked_in_team = await _asked(session, team_id, users)
+        found |= {(team_id, user): at for user, at in asked_in_team.items()}
+    return found
 
 
 async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> set[str]:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
 from bot.store.batches import some
-from bot.store.tables import Reaction, Reply
+from bot.store.database import arrays, given
+from bot.store.tables import Base, Reaction, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,53 @@ class Reacted:
         return moment(self.event_ts)
 
 
+_WHOLE = (
+    Reaction.team_id,
+    Reaction.channel_id,
+    Reaction.ts,
+    Reaction.user_id,
+    Reaction.emoji,
+    Reaction.event_ts,
+    Reaction.given,
+    Reaction.at,
+    Reaction.since,
+)
+_INSERT = (
+    insert(Base.metadata.tables[Reaction.__tablename__])
+    .from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    .on_conflict_do_nothing()
+    .returning(*_WHOLE[:-2])
+)
+
+Made = tuple[str, Reacted]
+"""A reaction, after the workspace in which it was made."""
+
+
 async def record(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
     """Store it; False if it was known."""
-    row = insert(Reaction).values(
-        team_id=team_id,
-        channel_id=reacted.channel_id,
-        ts=reacted.ts,
-        user_id=reacted.user_id,
-        emoji=reacted.emoji,
-        event_ts=reacted.event_ts,
-        given=reacted.given,
-        at=reacted.at,
-        since=reacted.since,
+    return bool(await record_all(session, [(team_id, reacted)]))
+
+
+async def record_all(session: AsyncSession, made: Collection[Made]) -> set[Made]:
+    """`record` for many at once, in the order of their keys; gives those that were not known."""
+    if not made:
+        return set()
+    rows = [(*_key(one), one[1].at, one[1].since) for one in sorted(set(made), key=_key)]
+    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
+    return {one for one in made if _key(one) in added}
+
+
+def _key(made: Made) -> tuple[str, str, str, str, str, str, bool]:
+    team_id, reacted = made
+    return (
+        team_id,
+        reacted.channel_id,
+        reacted.ts,
+        reacted.user_id,
+        reacted.emoji,
+        reacted.event_ts,
+        reacted.given,
     )
-    return await session.scalar(row.on_conflict_do_nothing().returning(Reaction.ts)) is not None
 
 
 async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:

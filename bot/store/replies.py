@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Executable,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,7 +25,8 @@ from bot.rules.reading_back import Known
 from bot.rules.slack_time import moment
 from bot.store import values
 from bot.store.batches import some
-from bot.store.tables import Reply, Round
+from bot.store.database import arrays, given
+from bot.store.tables import Base, Reply, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,49 +47,82 @@ class Written:
         return moment(self.revision_ts)
 
 
+_TABLE = Base.metadata.tables[Reply.__tablename__]
+_REPLY = (Reply.team_id, Reply.channel_id, Reply.ts)
+_REVISION = (*_REPLY, Reply.revision_ts, Reply.deleted)
+_WHOLE = (*_REVISION, Reply.thread_ts, Reply.user_id, Reply.at, Reply.length, Reply.text)
+
+Sent = tuple[str, Written]
+"""What was written, after the workspace in which it was."""
+Message = tuple[str, str, str]
+"""A workspace, a channel of it, and the ts of a message there."""
+
+
 async def record(session: AsyncSession, team_id: str, written: Written) -> bool:
     """Store the revision; False if it was known. The text is kept of a reply's latest revision only, and of none once deleted."""
+    return bool(await record_all(session, [(team_id, written)]))
+
+
+async def record_all(session: AsyncSession, sent: Collection[Sent]) -> set[Sent]:
+    """`record` for many at once, in the order of their keys; gives those that were not known."""
+    rows = [_row(*one) for one in sorted(set(sent), key=_key)]
+    if not rows:
+        return set()
     # Two revisions that come at once have to see each other, or both texts stay.
-    reply = f"{team_id}/{written.channel_id}/{written.ts}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reply, 0))))
-    row = insert(Reply).values(
-        team_id=team_id,
-        channel_id=written.channel_id,
-        ts=written.ts,
-        revision_ts=written.revision_ts,
-        deleted=written.deleted,
-        thread_ts=written.thread_ts,
-        user_id=written.user_id,
-        at=written.at,
-        length=written.length,
-        text=None if written.deleted else written.text,
+    await session.execute(_LOCK, {"names": sorted({"/".join(row[:3]) for row in rows})})
+    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
+    if added:
+        await session.execute(_KEEP_LATEST_TEXT, arrays(_REPLY, sorted({one[:3] for one in added})))
+    return {one for one in sent if _key(one) in added}
+
+
+def _key(sent: Sent) -> tuple[str, str, str, str, bool]:
+    team_id, written = sent
+    return team_id, written.channel_id, written.ts, written.revision_ts, written.deleted
+
+
+def _row(team_id: str, written: Written) -> tuple[Any, ...]:
+    return (
+        *_key((team_id, written)),
+        written.thread_ts,
+        written.user_id,
+        written.at,
+        written.length,
+        None if written.deleted else written.text,
     )
-    added = await session.scalar(row.on_conflict_do_nothing().returning(Reply.ts))
-    if added is not None:
-        await _keep_latest_text(session, team_id, written)
-    return added is not None
 
 
-async def _keep_latest_text(session: AsyncSession, team_id: str, written: Written) -> None:
-    newer = aliased(Reply)
-    await session.execute(
-        update(Reply)
-        .where(
-            Reply.team_id == team_id,
-            Reply.channel_id == written.channel_id,
-            Reply.ts == written.ts,
-            Reply.text.is_not(None),
-            select(newer.ts)
-            .where(
-                newer.team_id == Reply.team_id,
-                newer.channel_id == Reply.channel_id,
-                newer.ts == Reply.ts,
-                or_(newer.deleted, newer.at > Reply.at),
-            )
-            .exists(),
-        )
+def _lock() -> Executable:
+    name = func.unnest(bindparam("names", type_=ARRAY(Text))).column_valued()
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))).order_by(name)
+
+
+def _insert() -> Executable:
+    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    return row.on_conflict_do_nothing().returning(*_REVISION)
+
+
+def _keep_latest_text() -> Executable:
+    changed, newer = given(_REPLY), aliased(Reply)
+    overtaken = select(newer.ts).where(
+        newer.team_id == Reply.team_id,
+        newer.channel_id == Reply.channel_id,
+        newer.ts == Reply.ts,
+        or_(newer.deleted, newer.at > Reply.at),
+    )
+    return (
+        update(_TABLE)
+        .where(*(key == changed.c[key.key] for key in _REPLY), Reply.text.is_not(None), overtaken.exists())
         .values(text=None)
     )
+
+
+def _threads_of() -> Executable:
+    asked = given(_REPLY)
+    return select(*_REPLY, Reply.thread_ts).where(*(key == asked.c[key.key] for key in _REPLY)).distinct()
+
+
+_LOCK, _INSERT, _KEEP_LATEST_TEXT, _THREADS_OF = _lock(), _insert(), _keep_latest_text(), _threads_of()
 
 
 async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: str) -> tuple[str, str] | None:
@@ -90,6 +135,14 @@ async def thread_of(session: AsyncSession, team_id: str, channel_id: str, ts: st
         )
     ).first()
     return (row.thread_ts, row.user_id) if row else None
+
+
+async def threads_of(session: AsyncSession, messages: Collection[Message]) -> dict[Message, Message]:
+    """Of those messages that are known replies the message whose thread they are in."""
+    if not messages:
+        return {}
+    found = await session.execute(_THREADS_OF, arrays(_REPLY, sorted(messages)))
+    return {(team, channel, ts): (team, channel, thread_ts) for team, channel, ts, thread_ts in found}
 
 
 async def latest(session: AsyncSession, team_id: str, channel_id: str, thread_ts: str) -> dict[str, Known]:

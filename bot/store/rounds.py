@@ -367,31 +367,6 @@ async def extras_asked(session: AsyncSession, team_id: str, channel_id: str, sin
     return await session.scalar(query) or 0
 
 
-async def vote_emoji_at(session: AsyncSession, team_id: str, channel_id: str, at: datetime) -> set[str]:
-    """The vote emoji of the rounds that were open in the channel at that moment, or are on their way into it.
-
-    And of those whose thread is still to be read back: what has happened since must not be taken for what was missed.
-    """
-    query = select(Round.vote_emoji).where(
-        Round.team_id == team_id,
-        Round.channel_id == channel_id,
-        or_(
-            and_(Round.opens_at <= at, Round.closes_at >= at),
-            Round.state == "due",
-            Round.round_id.in_(syncs.unread(team_id, at)),
-        ),
-    )
-    return {emoji for row in await session.scalars(query) for emoji in row}
-
-
-async def in_flight(session: AsyncSession, team_id: str, channel_id: str) -> bool:
-    """Whether a question of this channel may already stand in Slack without our having recorded it."""
-    query = select(Round.round_id).where(
-        Round.team_id == team_id, Round.channel_id == channel_id, Round.state == "due"
-    )
-    return (await session.execute(query.limit(1))).first() is not None
-
-
 async def open_with(session: AsyncSession, team_id: str, question_id: str, now: datetime) -> Sequence[Round]:
     """The workspace's rounds of that question that are open at this moment, whatever their channel."""
     query = (

@@ -187,11 +187,6 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
     )
 
 
-def unread(team_id: str, at: datetime) -> Any:
-    """The workspace's rounds whose threads are still to be read back for an outage that was over by that moment."""
-    return select(Sync.round_id).where(Sync.team_id == team_id, Sync.state == "due", Sync.until <= at)
-
-
 def awaited(overdue: datetime) -> Any:
     """Whether a round's results wait for its thread to be read back: not if they could have gone out by ``overdue`` already."""
     of_round = and_(Sync.team_id == Round.team_id, Sync.round_id == Round.round_id)

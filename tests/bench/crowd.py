@@ -15,7 +15,7 @@ from bot.store import database
 from bot.store.migrate import migrate
 from playground.model import Member
 from playground.world import World, small_workspace
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, p99
 from tests.stage import LONG, MONDAY, PRACTICE, Stage, stage
 
 PEOPLE = 100
@@ -54,8 +54,8 @@ async def _measure(url: str, rounds: int) -> tuple[list[float], list[float]]:
             )
             lone = await _person(one, people[number], question, 0, thinking=0.2)
             if number:  # the first round warms up
-                crowd.append(_p99([wait for own in waits for wait in own]))
-                alone.append(_p99(lone))
+                crowd.append(p99([wait for own in waits for wait in own]))
+                alone.append(p99(lone))
     return crowd, alone
 
 
@@ -95,7 +95,3 @@ async def _timed(one: Stage, what: str, given: dict[str, Any]) -> float:
         if not body["ok"]:
             raise RuntimeError(f"{what}: {body}")
     return (time.perf_counter() - began) * 1000
-
-
-def _p99(waits: list[float]) -> float:
-    return sorted(waits)[int(len(waits) * 0.99)]

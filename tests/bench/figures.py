@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple, TypeVar
 
 import psycopg
@@ -18,10 +20,14 @@ from bot.settings import normalised
 from bot.store import database
 from bot.store.migrate import migrate
 from bot.store.tables import Round
-from tests.bench.load import BEGAN, Run, measure, messages, thread
+from tests.bench.load import BEGAN, Run, chatter, facts, measure, thread, waits
 from tests.bench.peers import CHANNELS, SECRET, TEAM, TOKEN
 from tests.bench.processes import PATIENCE, Running, running
 
+BARE = "bare aiohttp: signature and JSON"
+STOCK = "Bolt's sample for many workspaces, on the same PostgreSQL; stores nothing"
+FIXED = "Bolt, fixed authorize, empty listener"
+LISTENING = r'"port": (\d+)'
 SCALEQ = str(Path(sys.executable).with_name("scaleq"))
 T = TypeVar("T")
 
@@ -37,24 +43,32 @@ class Figure(NamedTuple):
 
 
 def rates(folder: Path, rounds: int, seconds: float) -> Iterator[Figure]:
-    """Events a second that one ``scaleq web`` takes."""
-    with _web(folder) as (web, url), _peer(folder, "bare") as bare, _peer(folder, "bolt") as bolt:
-        chatter = messages(answers=False)
-        found = _by_turns(
-            rounds, lambda: measure(web, chatter, seconds), lambda: measure(bare, chatter, seconds)
-        )
-        yield _rate("chatter, events/s", *found, "bare aiohttp: signature and JSON", _shares(*found))
+    """Events a second that one ``scaleq web`` takes, and how long they wait at half of that."""
+    with (
+        _web(folder) as (web, url, slack),
+        peer(folder, "bare") as bare,
+        peer(folder, "bolt") as bolt,
+        peer(folder, "stock", DATABASE_URL=url, SLACK_API_URL=slack) as stock,
+    ):
 
-        answers, peer = messages(answers=True), "Bolt, fixed authorize, empty listener"
-        ours, theirs = found = _by_turns(
-            rounds, lambda: measure(web, answers, seconds), lambda: measure(bolt, answers, seconds)
-        )
-        note = f"{_stored(url, sum(run.events for run in ours))}; {_shares(*found)}"
-        yield _rate("answers, events/s", *found, peer, note)
-        told = [run._replace(seconds=run.seconds + run.settled) for run in ours]
-        lost = web.log.read_text().count("courtesy lost")
-        note = f"the same, until the authors are told, which comes after the acknowledgement; {lost} were not"
-        yield _rate("answers, authors told/s", told, theirs, peer, note)
+        def taking(requests: Iterator[bytes], *servers: Running) -> list[list[Run]]:
+            return _by_turns(rounds, *(partial(measure, one, requests, seconds) for one in servers))
+
+        ours, limit, sample = taking(chatter(), web, bare, stock)
+        yield _rate("chatter, events/s", ours, limit, BARE)
+        yield _rate("", ours, sample, STOCK)
+
+        durable = facts()
+        ours, sample, fixed = taking(durable, web, stock, bolt)
+        note = _stored(url, sum(run.events for run in ours))
+        yield _rate("answers and votes/s", ours, sample, STOCK, note)
+        yield _rate("", ours, fixed, FIXED)
+
+        rate = median(run.events / run.seconds for run in ours[1:]) / 2
+        paced = (partial(waits, one, durable, seconds, rate) for one in (web, bolt))
+        mine, theirs = _by_turns(rounds, *paced)
+        note = f"answers and votes at {rate:,.0f} a second; less is better"
+        yield Figure("acknowledged, p99 in ms", [*map(p99, mine[1:])], [*map(p99, theirs[1:])], FIXED, note)
 
 
 def start(folder: Path, rounds: int) -> Iterator[Figure]:
@@ -80,18 +94,20 @@ def start(folder: Path, rounds: int) -> Iterator[Figure]:
     yield Figure("scaleq play, seconds", ours[1:], theirs[1:], "python -c 'import bot.app'", note)
 
 
-def _by_turns(rounds: int, ours: Callable[[], T], theirs: Callable[[], T]) -> tuple[list[T], list[T]]:
-    """A round to warm up, which doesn't count, then the others; who begins changes each time."""
-    found: tuple[list[T], list[T]] = ([ours()], [theirs()])
+def _by_turns(rounds: int, *parties: Callable[[], T]) -> list[list[T]]:
+    """A round to warm up, which is the first of each, then the others; who begins changes each time."""
+    found: list[list[T]] = [[party()] for party in parties]
     for number in range(rounds):
-        for which in (0, 1) if number % 2 else (1, 0):
-            found[which].append((ours, theirs)[which]())
+        for which in range(len(parties)):
+            turn = (number + which) % len(parties)
+            found[turn].append(parties[turn]())
     return found
 
 
-def _rate(name: str, ours: list[Run], theirs: list[Run], peer: str, note: str) -> Figure:
+def _rate(name: str, ours: list[Run], theirs: list[Run], peer: str, note: str = "") -> Figure:
     mine, other = ([run.events / run.seconds for run in runs[1:]] for runs in (ours, theirs))
-    return Figure(name, mine, other, peer, note)
+    shares = _shares(ours, theirs)
+    return Figure(name, mine, other, peer, f"{note}; {shares}" if note else shares)
 
 
 def _shares(ours: list[Run], theirs: list[Run]) -> str:
@@ -102,32 +118,42 @@ def _shares(ours: list[Run], theirs: list[Run]) -> str:
     return f"processor: ScaleQ {server[0]} (load {load[0]}), peer {server[1]} (load {load[1]})"
 
 
+def p99(waits: list[float]) -> float:
+    return sorted(waits)[int(len(waits) * 0.99)]
+
+
 def _stored(url: str, acknowledged: int) -> str:
     with psycopg.connect(url) as connection:
         [(stored, fsync, commit)] = connection.execute(
-            "SELECT count(*), current_setting('fsync'), current_setting('synchronous_commit') FROM replies"
+            "SELECT (SELECT count(*) FROM replies) + (SELECT count(*) FROM reactions), "
+            "current_setting('fsync'), current_setting('synchronous_commit')"
         ).fetchall()
     if stored != acknowledged:
-        raise RuntimeError(f"{acknowledged} answers were acknowledged, but {stored} are stored")
+        raise RuntimeError(f"{acknowledged} answers and votes were acknowledged, but {stored} are stored")
     return f"all {stored} acknowledged are stored (fsync {fsync}, synchronous_commit {commit})"
 
 
-def _peer(folder: Path, name: str) -> AbstractContextManager[Running]:
-    return running(folder, sys.executable, "-m", "tests.bench.peers", name, ready=r"listening: (\S+)\n")
+def peer(folder: Path, name: str, **variables: str) -> AbstractContextManager[Running]:
+    ready = r"listening: (\S+)\n"
+    return running(folder, sys.executable, "-m", "tests.bench.peers", name, ready=ready, **variables)
 
 
 @contextmanager
-def _web(folder: Path) -> Iterator[tuple[Running, str]]:
-    """The real thing on a PostgreSQL that syncs, a question open in every channel; and the database's URL."""
-    with embedded(folder / "data") as url, _peer(folder, "slack") as slack:
-        asyncio.run(_open_rounds(normalised(url)))
-        settings = {"SLACK_API_URL": slack.said, "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET}
-        settings |= {"DATABASE_URL": url, "PORT": "0", "SCALEQ_LOG": "json"}
-        with running(folder, SCALEQ, "web", ready=r'"port": (\d+)', **settings) as web:
-            yield web, url
+def _web(folder: Path) -> Iterator[tuple[Running, str, str]]:
+    """The real thing on a PostgreSQL that syncs, a question open in every channel; the database's URL, and Slack's."""
+    with embedded(folder / "data") as url, peer(folder, "slack") as slack:
+        asyncio.run(open_rounds(normalised(url)))
+        settings = {**settings_for(slack), "DATABASE_URL": url}
+        with running(folder, SCALEQ, "web", ready=LISTENING, **settings) as web:
+            yield web, url, slack.said
 
 
-async def _open_rounds(url: str) -> None:
+def settings_for(slack: Running) -> dict[str, str]:
+    found = {"SLACK_API_URL": slack.said, "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET}
+    return found | {"PORT": "0", "SCALEQ_LOG": "json"}
+
+
+async def open_rounds(url: str) -> None:
     engine, now = database.engine(url), datetime.fromtimestamp(BEGAN - 3600, UTC)
     await migrate(engine)
     async with database.sessions(engine).begin() as session:

@@ -26,15 +26,14 @@ class Running(NamedTuple):
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
-    def settle(self) -> float:
-        """Wait until it does nothing any more; gives the seconds until then, in steps of 50 ms."""
-        began = quiet = time.perf_counter()
+    def settle(self) -> None:
+        """Wait until it does nothing any more."""
+        quiet = time.perf_counter()
         while time.perf_counter() - quiet < 0.25:
             before = self.spent()
             time.sleep(0.05)
             if self.spent() > before:
                 quiet = time.perf_counter()
-        return quiet - began
 
 
 @contextmanager

@@ -20,8 +20,8 @@ from bot.settings import SCHEME
 from bot.store import database, installations
 from bot.store.tables import Schedule
 from tests.crash.processes import started, told, told_here
-from tests.crash.test_processes import Place, lately, place
-from tests.stage import APP_TOKEN, PRACTICE, SIGNING_SECRET
+from tests.crash.test_processes import TEAM, Place, lately, place
+from tests.stage import APP_TOKEN, BOT_TOKEN, PRACTICE, SIGNING_SECRET
 
 __all__ = ["place"]
 
@@ -109,7 +109,9 @@ async def test_a_database_that_cannot_be_reached_and_migrate(place: Place) -> No
 async def test_doctor_finds_everything_well(place: Place) -> None:
     await place.due(PRACTICE, lately())
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN}
-    assert_said(await told("doctor", env=env, cwd=place.cwd), "scopes", "interview-practice", code=0)
+    assert_said(
+        await told("doctor", env=env, cwd=place.cwd), "scopes", "clock agrees", "interview-practice", code=0
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,6 +160,12 @@ async def test_doctor_looks_at_the_installation_page(place: Place) -> None:
     env["SLACK_CLIENT_SECRET"] = "secret"
     words = ("no workspace has installed", "https://scaleq.test/slack/install")
     assert_said(await told_here("doctor", env=env, cwd=place.cwd), *words, code=0)
+    async with place.sessions.begin() as session:
+        sealed = Seal([key.strip()]).close(TEAM, BOT_TOKEN)
+        await installations.put(session, TEAM, sealed, [], SystemClock().now())
+    await place.due(PRACTICE, lately())
+    said = (f"the token of {TEAM} belongs to", "scopes", "clock agrees", "#interview-practice")
+    assert_said(await told_here("doctor", env=env, cwd=place.cwd), *said, code=0)
 
 
 async def test_keys_are_made_and_rotated(place: Place) -> None:

@@ -132,6 +132,17 @@ def assert_ended_well(process: Process, code: int) -> None:
     assert code == 0, process.text
 
 
+async def test_a_worker_says_how_it_is_where_a_port_is_named(place: Place) -> None:
+    async with started("worker", env={**place.env, "PORT": "0"}, cwd=place.cwd) as worker:
+        await worker.says('"listening"')
+        [line] = [json.loads(line) for line in worker.text.splitlines() if '"listening"' in line]
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{line['port']}") as http, asyncio.timeout(20):
+            while (await http.get("/readyz")).status != 200:  # noqa: ASYNC110  until it has looked for the first time
+                await asyncio.sleep(0.1)
+            assert (await http.get("/healthz")).status == 200
+            assert "scaleq_due" in await (await http.get("/metrics")).text()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_run_over_socket_mode(place: Place, number: signal.Signals) -> None:
     env = {**place.env, "SLACK_APP_TOKEN": APP_TOKEN}

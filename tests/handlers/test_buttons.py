@@ -193,11 +193,13 @@ async def test_who_submitted_a_form_keeps_it_on_the_screen(
     monkeypatch.setattr("bot.store.schedules.save", broken)
     done = await bare.gesture("submit", user=ADA, view_id=view["id"], values={})
     assert not done["closed"]
-    assert len((await bare.sees(ADA))["views"]) == 1
+    form, word = (await bare.sees(ADA))["views"]
+    assert form["id"] == view["id"]
+    assert "Something went wrong" in word["blocks"][0]["text"]["text"]
 
 
 async def test_a_courtesy_that_fails_harms_nothing(asked: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong in telling somebody that their answer counts, it counts."""
-    monkeypatch.setattr("handlers.messages.streak", broken)
+    monkeypatch.setattr("handlers.thanks._words", broken)
     await asked.say(BEN, LONG, thread=(await asked.posts())[0]["ts"])
     assert await count(asked, Reply, BEN) == 1

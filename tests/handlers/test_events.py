@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.store import facts, replies, rounds
 from bot.store.tables import Reaction, Reply
-from handlers import messages
+from handlers.intake import Intake
 from playground.deliveries import envelope
 from playground.model import Event
 from tests.stage import ADA, BEN, CHIE, DANI, LONG, MONDAY, PRACTICE, Stage, stage
@@ -132,7 +132,7 @@ async def test_a_reaction_on_a_file_is_nothing(asked: Stage, kind: str) -> None:
 async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     on_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between two looks at the database the round opens: it is in flight no longer, and was not open before."""
+    """Whichever comes first: the round is on its way, or it is open, and never neither."""
     on_stage.clock.move_to(MONDAY)
     await on_stage.gesture("faults", events={"hold": True})
     recorded, may_record = asyncio.Event(), asyncio.Event()
@@ -147,30 +147,24 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     beating = asyncio.create_task(on_stage.beat())
     await recorded.wait()
     thread = await question(on_stage)
-
-    def between(look: Any) -> Any:
-        async def looks(*args: Any, **kwargs: Any) -> Any:
-            found = await look(*args, **kwargs)
-            may_record.set()
-            await beating
-            return found
-
-        return looks
-
-    monkeypatch.setattr(rounds, "at_thread", between(rounds.at_thread))
-    monkeypatch.setattr(rounds, "in_flight", between(rounds.in_flight))
-    await messages.take_in(on_stage.parts, on_stage.team, a_reply(thread, after(thread, 1)))
+    intake = Intake(on_stage.parts)
+    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1))) == "stored"
+    meanwhile = intake.take_in(on_stage.team, a_reply(thread, after(thread, 2), user=CHIE))
+    may_record.set()
+    assert await meanwhile == "stored"
+    await beating
+    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 3), user=DANI)) == "stored"
     await on_stage.parts.drained()
-    assert [one.user_id for one in await stored(on_stage)] == [BEN]
+    assert [one.user_id for one in await stored(on_stage)] == [BEN, CHIE, DANI]
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_an_event_whose_listener_failed_is_delivered_again_and_then_stored(
     database_url: str, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, failed, again = replies.record, asyncio.Event(), asyncio.Event()
+    record, failed, again = replies.record_all, asyncio.Event(), asyncio.Event()
 
-    async def fails_once(*args: Any) -> bool:
+    async def fails_once(*args: Any) -> Any:
         if not failed.is_set():
             failed.set()
             raise RuntimeError("the database fell over")
@@ -183,7 +177,7 @@ async def test_an_event_whose_listener_failed_is_delivered_again_and_then_stored
     ) as one:
         await one.set_up()
         await one.to(MONDAY)
-        monkeypatch.setattr(replies, "record", fails_once)
+        monkeypatch.setattr(replies, "record_all", fails_once)
         await one.say(BEN, LONG, thread=await question(one))
         async with asyncio.timeout(5):
             await again.wait()

@@ -192,6 +192,14 @@ def test_a_deletion_of_something_top_level_is_no_reply_s() -> None:
     assert read(deleted(message(thread_ts=None))) is None
 
 
+def test_an_edit_or_a_deletion_without_a_time_is_none() -> None:
+    """It could not be told whether that was before the round's close."""
+    timeless = {"event_ts": None, "ts": None}
+    assert read({**deleted(message()), **timeless}) is None
+    edited = message(text="other words", edited={"user": "U1", "ts": EDITED})
+    assert read({**changed(edited), **timeless}) is None
+
+
 # -- chatter ----------------------------------------------------------------------------------------------------------------
 
 

@@ -281,6 +281,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notices.question_gone": notices.question_gone,
     "notices.too_slow": notices.too_slow,
     "notices.went_wrong": lambda: notices.went_wrong(TYPED),
+    "notices.database_away": notices.database_away,
     **home_samples.MESSAGES,
 }
 
@@ -296,6 +297,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "compare.comparison": lambda: compare.comparison(COMPARED, SUBJECT),
     "compare.comparison, of one's own question": lambda: compare.comparison(OWN_COMPARED, SUBJECT),
     "compare.comparison, nothing to tick": lambda: compare.comparison(Comparison(bare_question()), SUBJECT),
+    "notices.trouble": lambda: notices.trouble(notices.went_wrong(TYPED)),
     "compare.only": lambda: compare.only(notices.question_gone(), SUBJECT),
     "grilling.saved": lambda: grilling.saved(longest_question(), 0, SUBJECT),
     "grilling.saved, nothing to ask": lambda: grilling.saved(bare_question(), 0, SUBJECT),

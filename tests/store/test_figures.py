@@ -8,7 +8,9 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.jobs import figures as figures_of
-from bot.store import absences, figures, replies, rounds
+from bot.jobs import standings
+from bot.jobs.standings import Period
+from bot.store import absences, figures, replies, rounds, streaks
 from bot.store.database import Sessions
 from bot.store.replies import Written
 from bot.store.tables import Round, SelfCheck
@@ -41,7 +43,7 @@ def check(of: Round, user: str, minutes: int, ticks: Sequence[str]) -> SelfCheck
 def in_round(of: Round, user: str = "U1") -> Written:
     one = written(user)
     return Written(
-        CHANNEL, str(of.ts), f"{str(of.ts)[:-6]}000009", f"{str(of.ts)[:-6]}000009", user, one.text, 100
+        of.channel_id, str(of.ts), f"{str(of.ts)[:-6]}000009", f"{str(of.ts)[:-6]}000009", user, one.text, 100
     )
 
 
@@ -97,6 +99,56 @@ async def test_shares_take_as_many_queries_for_many_rounds_as_for_one(
             of = await closed(session, bank, day=day)
             await replies.record(session, TEAM, in_round(of))
     assert await queries_of_shares(sessions, engine) == one
+
+
+async def test_a_board_takes_as_many_queries_for_many_rounds_as_for_one(
+    sessions: Sessions, engine: AsyncEngine, bank: Bank
+) -> None:
+    async def queries() -> int:
+        month = Period(TEAM, CHANNEL, "practice", FIRST, FIRST + 30 * DAY, "")
+        async with sessions.begin() as session:
+            with counted(engine) as statements:
+                found = await standings.read(session, month)
+                assert found
+                judged = list(zip(found.closed, found.verdicts, strict=True))
+                await standings.best_answers(session, bank, TEAM, judged, found.names, found.hidden)
+        return len(statements)
+
+    async with sessions.begin() as session:
+        await a_workspace(session)
+        await replies.record(session, TEAM, in_round(await closed(session, bank)))
+    one = await queries()
+    async with sessions.begin() as session:
+        for day in range(1, 10):
+            await replies.record(session, TEAM, in_round(await closed(session, bank, day=day)))
+    assert await queries() == one
+
+
+async def test_streaks_take_as_many_queries_in_many_channels_as_in_one(
+    sessions: Sessions, engine: AsyncEngine, bank: Bank
+) -> None:
+    async with sessions.begin() as session:
+        await a_workspace(session)
+        for channel in ("C1", "C2", "C3"):
+            await replies.record(session, TEAM, in_round(await a_round(session, bank, channel=channel)))
+        with counted(engine) as one:
+            found = await streaks.of_channels(session, TEAM, ["C2"], "U1")
+        with counted(engine) as three:
+            found |= await streaks.of_channels(session, TEAM, ["C1", "C2", "C3"], "U1")
+    assert len(one) == len(three)
+    assert {channel: streak.current for channel, streak in found.items()} == {"C1": 1, "C2": 1, "C3": 1}
+
+
+async def test_an_absence_that_ended_sooner_is_left_out_where_it_cannot_matter(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        for days in (9, 5):
+            first, last = FIRST - days * DAY, FIRST - (days - 1) * DAY
+            entered = OPENS - days * DAY
+            await absences.enter(session, TEAM, "U1", first=first, last=last, tz="UTC", now=entered)
+        found = await absences.of(session, TEAM, ["U1"], since=FIRST - 4 * DAY)
+        every = await absences.of(session, TEAM, ["U1"])
+    assert [one.last for one in found["U1"]] == [FIRST - 4 * DAY]
+    assert len(every["U1"]) == 2
 
 
 async def queries_of_shares(sessions: Sessions, engine: AsyncEngine) -> int:

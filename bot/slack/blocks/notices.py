@@ -11,6 +11,7 @@ from datetime import date, datetime
 from bot.slack.blocks import kit, labels
 from bot.slack.blocks.text import (
     Message,
+    View,
     clip,
     day,
     escape,
@@ -301,3 +302,20 @@ def went_wrong(reference: str) -> Message:
     return kit.say(
         f"Something went wrong on my side; nothing was changed. Please try again. If it stays, tell whoever runs ScaleQ this reference: `{escape(clip(plain(reference), 100))}`"
     )
+
+
+def database_away() -> Message:
+    """To whoever did something while the database could not be reached."""
+    return kit.say(
+        ":hourglass: ScaleQ can’t reach its database just now, so nothing was changed. Please try again in a minute."
+    )
+
+
+def trouble(message: Message) -> View:
+    """What went wrong, on top of the form that it went wrong in, which is still there when this is closed."""
+    return {
+        "type": "modal",
+        "title": kit.plain_text("That didn’t work", 24),
+        "close": kit.plain_text("Back", 24),
+        "blocks": message.blocks,
+    }
