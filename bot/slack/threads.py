@@ -58,5 +58,5 @@ async def _complete(slack: Slack, team_id: str, channel_id: str, message: dict[s
         except Refused as refused:
             if refused.code != "message_not_found":
                 raise
-            return  # deleted since the page was read, of which an event tells
+            return  # deleted since the page was read: its event tells
         message["reactions"] = answer["message"].get("reactions", [])

@@ -4,12 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from bot.jobs.outage import mark, marking
 from bot.jobs.sync import LEASE, sync_due
+from bot.rules.slack_time import ts
 from bot.store import erasures, replies, syncs
+from bot.store.replies import Written
 from bot.store.tables import Outage
 from tests.crash.once import calls, present
 from tests.flows.catching_up import away, back, caught_up, told, unread, verdict
@@ -19,6 +21,11 @@ from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
 NEXT_MONDAY = MONDAY + 7 * DAY
+
+# By how many this transaction is waited for.
+WAITED_FOR = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+)
 
 
 async def test_an_open_round_is_as_if_the_app_had_never_been_away(asked: Stage) -> None:
@@ -359,6 +366,27 @@ async def test_what_slack_does_not_answer_is_asked_again_and_another_worker_does
     await caught_up(asked)
     assert calls(asked, since, "conversations.replies") == ["conversations.replies"] * 3
     assert told(await verdict(asked, monday))["voters"] == {BEN: {CHIE}}
+
+
+async def test_an_event_that_comes_while_a_thread_is_stored_is_waited_for(asked: Stage) -> None:
+    """Replies are stored in the order of their keys by everybody: else each would wait for the other."""
+    monday = await asked.open_round()
+    first = await asked.answer(BEN)
+    await away(asked)
+    await asked.pass_(minutes=10)
+    await asked.delete(BEN, first)
+    second = await asked.say(CHIE, LONG, thread=str(monday.ts))
+    await back(asked)
+    async with asyncio.timeout(30), asked.parts.sessions.begin() as session:
+        for sent in (first, second):
+            told_of = Written(PRACTICE, str(monday.ts), sent, ts(asked.clock.now()), DANI, LONG, len(LONG))
+            await replies.record(session, asked.team, told_of)
+            if sent == first:
+                reading = asyncio.create_task(sync_due(asked.parts))
+                while not await session.scalar(WAITED_FOR):
+                    assert not reading.done()
+    await reading
+    assert await unread(asked) == []
 
 
 async def test_everybody_who_voted_is_read_back_though_a_page_names_only_some(asked: Stage) -> None:
