@@ -61,6 +61,7 @@ async def _sync(parts: Parts, claimed: Claimed) -> None:
         await _not_read(parts, claimed, trouble)
         return
     async with parts.sessions.begin() as session:
+        await erasures.hold_off(session, of.team_id)
         if not await syncs.still(session, claimed):
             return
         repairs = await _store(session, parts, claimed, page)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import posts, practices, suggestions, workspaces, written
@@ -61,11 +61,34 @@ _SIGNED = (
 )
 
 
+def _locking(lock: Any) -> Select[Any]:
+    name = func.unnest(bindparam("names", type_=ARRAY(Text))).column_valued()
+    return select(lock(func.hashtextextended(name, 0))).order_by(name)
+
+
+_BE_ALONE, _BE_WAITED_FOR = _locking(func.pg_advisory_xact_lock), _locking(func.pg_advisory_xact_lock_shared)
+
+
+def _lock_name(team_id: str) -> str:
+    return f"forget/{team_id}"
+
+
+async def hold_off(session: AsyncSession, *teams: str) -> None:
+    """Nobody in those workspaces is forgotten before this transaction ends; whoever is at this moment, is first.
+
+    For transactions that store what Slack tells of people, if they didn't ask to be forgotten: else what is asked for between that look
+    and their end finds nothing to delete yet. The first thing in them, so that nobody waits who holds what `forget` needs.
+    """
+    await session.execute(_BE_WAITED_FOR, {"names": [_lock_name(team_id) for team_id in sorted(teams)]})
+
+
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
     """Delete every row about the member and every mention of them in the rows of others.
 
-    What the app posted for them is then owed its deletion in Slack: whoever calls this rings.
+    What the app posted for them is then owed its deletion in Slack: whoever calls this rings. It is the first thing in its transaction:
+    whoever stores what people did or are called is waited for, see `hold_off`.
     """
+    await session.execute(_BE_ALONE, {"names": [_lock_name(team_id)]})
     await written.erase_posts(session, team_id, user_id)
     await practices.erase_posts(session, team_id, user_id)
     await suggestions.forget(session, team_id, user_id)

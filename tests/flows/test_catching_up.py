@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.jobs.outage import mark, marking
@@ -14,18 +14,13 @@ from bot.store import erasures, replies, syncs
 from bot.store.replies import Written
 from bot.store.tables import Outage
 from tests.crash.once import calls, present
-from tests.flows.catching_up import away, back, caught_up, told, unread, verdict
+from tests.flows.catching_up import WAITED_FOR, away, back, caught_up, told, unread, verdict
 from tests.flows.test_answers import SHORT
 from tests.flows.test_writing import write
 from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
 NEXT_MONDAY = MONDAY + 7 * DAY
-
-# By how many this transaction is waited for.
-WAITED_FOR = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-)
 
 
 async def test_an_open_round_is_as_if_the_app_had_never_been_away(asked: Stage) -> None:
