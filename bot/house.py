@@ -25,7 +25,7 @@ from bot.settings import SCHEME, Credentials, Settings
 from bot.slack.gateway import Identity, Slack
 from bot.slack.trouble import RateLimited, Refused, ShutOut, Unknown
 from bot.store import database
-from bot.store.migrate import current, migrate
+from bot.store.migrate import current, is_of_a_newer_version, migrate
 from questions.bank import Bank
 
 log = structlog.get_logger(__name__)
@@ -110,7 +110,7 @@ async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> 
         return None
     identity = await ask_slack(partial(parts.slack.identify, token), "SLACK_BOT_TOKEN", settings, waits=waits)
     async with parts.sessions.begin() as session:
-        await installing.admit(session, identity, parts.clock.now(), anew=False)
+        await installing.admit(session, identity, parts.clock, anew=False)
     parts.installs.hold(identity.team_id, token)
     return identity
 
@@ -159,8 +159,11 @@ async def _until_up(engine: AsyncEngine) -> None:
 
 
 async def _check_migrated(engine: AsyncEngine) -> None:
+    """A revision that this version doesn't know is as good: so a process may start again while a newer version takes over, or after going back."""
     at, newest = await current(engine)
-    if at != newest:
+    if is_of_a_newer_version(at):
+        log.warning("the database is of a newer version", action="start", revision=at)
+    elif at != newest:
         raise CannotStart(
             f"The database is at revision {at or 'none'}, this version needs {newest}. Run `scaleq migrate` first."
         )

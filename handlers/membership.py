@@ -1,6 +1,6 @@
 """The app in a channel: let in, put out; the channel archived and back again, renamed.
 
-Put out or archived, its schedule rests, as posting would find out. Let back in it goes on, and results and boards that had to wait go out.
+Put out or archived, its schedule rests, as posting would find out; unless that is told so late that the app is back already. Let back in it goes on, and results and boards that had to wait go out.
 Where nothing is set up it says what it could do there.
 """
 
@@ -11,6 +11,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.jobs.resume import resume
 from bot.jobs.suspend import suspend
 from bot.parts import Parts
+from bot.slack import people
+from bot.slack.trouble import SlackTrouble
 from bot.store import schedules
 from handlers import welcome
 
@@ -26,15 +28,15 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await resume(parts, context["team_id"], event["channel"])
 
     async def on_archived(event: dict[str, Any], context: dict[str, Any]) -> None:
-        await suspend(parts, context["team_id"], event["channel"], "is_archived")
+        await _out(parts, context["team_id"], event["channel"], "is_archived")
 
     @app.event("member_left_channel")
     async def on_left(event: dict[str, Any], context: dict[str, Any]) -> None:
         if event.get("user") == context["bot_user_id"]:
-            await suspend(parts, context["team_id"], event["channel"], "not_in_channel")
+            await _out(parts, context["team_id"], event["channel"], "not_in_channel")
 
     async def on_put_out(event: dict[str, Any], context: dict[str, Any]) -> None:
-        await suspend(parts, context["team_id"], event["channel"], "not_in_channel")
+        await _out(parts, context["team_id"], event["channel"], "not_in_channel")
 
     async def on_renamed(event: dict[str, Any], context: dict[str, Any]) -> None:
         channel = event["channel"]
@@ -49,3 +51,15 @@ def register(app: AsyncApp, parts: Parts) -> None:
     }.items():
         app.event(public)(listener)
         app.event(public.replace("channel", "group"))(listener)
+
+
+async def _out(parts: Parts, team_id: str, channel_id: str, why: str) -> None:
+    """Slack tells of it again until it is acknowledged, minutes later: it is asked how things are now. If it doesn't say, it is believed."""
+    try:
+        found = await people.channel(parts.slack, team_id, channel_id, prompt=True)
+    except SlackTrouble:
+        pass
+    else:
+        if found.is_member and not found.is_archived:
+            return
+    await suspend(parts, team_id, channel_id, why)

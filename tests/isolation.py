@@ -67,6 +67,7 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.shared._at_home": _SHARED,
         "bot.store.installations.after": "all stored tokens are gone through when their key changes",
         "bot.store.workspaces.removed_by": _OLD,
+        "bot.store.workspaces.unseen": "Slack is asked of each in turn whether the app is still there",
         "bot.store.workspaces.every": "for whoever runs the app: which workspaces there are",
     }
 )

@@ -10,7 +10,7 @@ from bot import house
 from bot.cli.examining import Finding, workspaces
 from bot.settings import Settings, SettingsError, load
 from bot.store import database
-from bot.store.migrate import current
+from bot.store.migrate import current, is_of_a_newer_version
 
 OLDEST_POSTGRES = 140000
 
@@ -66,6 +66,8 @@ async def _database(url: str) -> AsyncIterator[Finding]:
         at, newest = await current(engine)
         if at == newest:
             yield Finding("ok", f"tables at revision {at}")
+        elif is_of_a_newer_version(at):
+            yield Finding("ok", f"tables at revision {at}, of a newer version than this one")
         else:
             yield Finding(
                 "wrong", f"tables at revision {at or 'none'}, {newest} is needed", "Run `scaleq migrate`."

@@ -42,7 +42,7 @@ class Courier:
     async def take(self) -> int:
         """Set out with what may be sent now, as far as there is room; waits for room alone. Gives how many messages that is."""
         while len(self._out) > HANDS // 2:
-            await self._some_back()
+            await asyncio.wait(self._out, return_when=asyncio.FIRST_COMPLETED)
         self._check()
         parts, real = self._parts, self._parts.clock.real()
         async with parts.sessions.begin() as session:
@@ -59,12 +59,13 @@ class Courier:
             what = composed.get(one.post.post_id)
             task = asyncio.create_task(deliver(parts, self._slots, self._records.add, one, what))
             self._out[task] = one
+            task.add_done_callback(self._returned)
         return len(claimed)
 
     async def back(self) -> None:
         """Until nothing is in hand any more."""
         while self._out:
-            await self._some_back()
+            await asyncio.wait(self._out)
         self._check()
 
     async def end(self, within: float) -> None:
@@ -75,25 +76,21 @@ class Courier:
                 task.cancel()
             await self.back()
 
-    async def _some_back(self) -> None:
-        done, _ = await asyncio.wait(self._out, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            one = self._out.pop(task)
-            if task.cancelled():
-                continue
-            error = task.exception()
-            if isinstance(error, Exception):
-                # A defect in one message is the operator's business; its lease brings it up again.
-                log.error(
-                    "failed",
-                    action="deliver",
-                    kind=one.post.kind,
-                    team=one.post.team_id,
-                    error=str(error),
-                    exc_info=error,
-                )
-            elif error is not None:
-                self._broken = error
+    def _returned(self, task: asyncio.Task[None]) -> None:
+        one = self._out.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            # A defect in one message is the operator's business; its lease brings it up again.
+            log.error(
+                "failed",
+                action="deliver",
+                kind=one.post.kind,
+                team=one.post.team_id,
+                error=str(error),
+                exc_info=error,
+            )
+        elif error is not None:
+            self._broken = error
 
     def _check(self) -> None:
         """What isn't an error, but the end of the process, ends the courier."""

@@ -3,20 +3,25 @@
 from bot.parts import Parts
 from bot.slack import people as slack_people
 from bot.slack.trouble import SlackTrouble
-from bot.store import posts, schedules
+from bot.store import posts, schedules, syncs
 from bot.store.database import ring
 
 BATCH = 200
 
 
 async def resume(parts: Parts, team_id: str, channel_id: str) -> bool:
-    """The app can post there again. What was missed meanwhile is not posted; results and boards are. False: it wasn't resting."""
+    """The app can post there again. What was missed meanwhile is not posted; results and boards are. False: it wasn't resting.
+
+    Rested or not, what was written meanwhile is read back where it counts.
+    """
+    now, real = parts.clock.now(), parts.clock.real()
     async with parts.sessions.begin() as session:
-        if not await schedules.resume(session, team_id, channel_id, parts.clock.now()):
-            return False
-        await posts.unblock(session, team_id, channel_id, parts.clock.real())
+        await syncs.want_again(session, team_id, channel_id, since=None, until=now, real=real)
+        rested = await schedules.resume(session, team_id, channel_id, now)
+        if rested:
+            await posts.unblock(session, team_id, channel_id, real)
         await ring(session)
-    return True
+    return rested
 
 
 async def look_again(parts: Parts) -> int:

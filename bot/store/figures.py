@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -124,20 +124,19 @@ async def written_in(
     session: AsyncSession, team_id: str, user_id: str, channels: Collection[str], limit: int
 ) -> Sequence[Round]:
     """The latest rounds of those channels in which the member wrote something long enough to be an answer, newest first."""
-    wrote = select(Reply.ts).where(
-        Reply.team_id == Round.team_id,
-        Reply.channel_id == Round.channel_id,
-        Reply.thread_ts == Round.ts,
-        Reply.user_id == user_id,
-        Reply.length >= Round.minimum,
+    wrote = (
+        select(Reply.channel_id, Reply.thread_ts, func.max(Reply.length).label("longest"))
+        .where(Reply.team_id == team_id, Reply.user_id == user_id, Reply.channel_id.in_(list(channels)))
+        .group_by(Reply.channel_id, Reply.thread_ts)
+        .subquery()
     )
     query = (
         select(Round)
+        .join(wrote, and_(Round.channel_id == wrote.c.channel_id, Round.ts == wrote.c.thread_ts))
         .where(
             Round.team_id == team_id,
-            Round.channel_id.in_(list(channels)),
             Round.state.in_(("open", "closed")),
-            wrote.exists(),
+            Round.minimum <= wrote.c.longest,
         )
         .order_by(Round.opens_at.desc(), Round.round_id)
         .limit(limit)

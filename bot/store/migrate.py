@@ -1,22 +1,30 @@
 """Bringing a database to this version's tables, and checking that it is there."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.tables import Base
+
+log = structlog.get_logger(__name__)
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
 # Any number of processes may migrate at once: the first does, the others wait for this lock and find it done.
 _LOCK = 0x5CA1E0
+# Seconds between their looks.
+_AGAIN = 0.2
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -28,17 +36,49 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Upgrade to the newest revision; nothing happens where it is reached."""
-    async with engine.begin() as connection:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    """Upgrade to the newest revision; nothing happens where it is reached, or where a newer version has been.
+
+    Each migration is a transaction of its own: no table stays locked while others are worked on.
+    """
+    async with _alone(engine), engine.connect() as connection:
+        at = await connection.run_sync(_revision)
+        await connection.rollback()
+        if is_of_a_newer_version(at):
+            log.warning("the database is of a newer version", action="migrate", revision=at)
+            return
         await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Nobody else migrates meanwhile. Asked for again and again: a statement that waited would hold up indexes that are built concurrently.
+
+    Held by a transaction on a connection of its own, which a pooler keeps together.
+    """
+    async with engine.connect() as connection:
+        # Without parameters: of a statement that has some its snapshot stays, and such an index waits for that, too.
+        query = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
+        while not (await connection.exec_driver_sql(query)).scalar_one():
+            await connection.rollback()
+            await asyncio.sleep(_AGAIN)
+        yield
 
 
 async def current(engine: AsyncEngine) -> tuple[str | None, str | None]:
     """The database's revision and the newest one."""
     async with engine.connect() as connection:
-        at = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        at = await connection.run_sync(_revision)
     return at, ScriptDirectory.from_config(config()).get_current_head()
+
+
+def is_of_a_newer_version(revision: str | None) -> bool:
+    """Whether this version doesn't know the revision: a newer one made it, and its tables work with the processes of this one."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 async def differences(engine: AsyncEngine) -> list[Any]:

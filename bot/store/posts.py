@@ -4,7 +4,7 @@ A row comes first and its ``post_id`` travels in the message's metadata, so that
 ``held_until`` (real clock) is what a claim looks at and moves: a lease while somebody talks to Slack, a pause after a failure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -228,6 +228,15 @@ async def unblock(session: AsyncSession, team_id: str, channel_id: str, real: da
     await session.execute(
         update(Post)
         .where(Post.team_id == team_id, Post.channel_id == channel_id, Post.state == "blocked")
+        .values(state="due", held_until=real, created_real=real)
+    )
+
+
+async def unblock_all(session: AsyncSession, team_id: str, reasons: Collection[str], real: datetime) -> None:
+    """The same for all that one of these reasons held up, in whatever channel of the workspace."""
+    await session.execute(
+        update(Post)
+        .where(Post.team_id == team_id, Post.state == "blocked", Post.error.in_(list(reasons)))
         .values(state="due", held_until=real, created_real=real)
     )
 

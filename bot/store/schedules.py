@@ -234,11 +234,11 @@ async def suspend(session: AsyncSession, team_id: str, channel_id: str, error: s
 
 
 async def suspended(session: AsyncSession, limit: int) -> Sequence[Schedule]:
-    """Schedules that rest until Slack lets the app in again. (Unreadable settings are mended by setting up anew.)"""
+    """Schedules that rest until Slack lets the app in again, any of them. (Unreadable settings are mended by setting up anew.)"""
     query = (
         select(Schedule)
         .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE, installed(Schedule.team_id))
-        .order_by(Schedule.channel_id)
+        .order_by(func.random())
         .limit(limit)
     )
     return (await session.scalars(query)).all()
@@ -260,17 +260,19 @@ async def resume(session: AsyncSession, team_id: str, channel_id: str, now: date
     return True
 
 
-async def go_on(session: AsyncSession, team_id: str, now: datetime, *, mended: Collection[str]) -> None:
-    """The app was away from the workspace and is back: what was missed is not posted, and what rested for a reason in ``mended`` rests no more."""
-    query = select(Schedule).where(
-        Schedule.team_id == team_id, or_(Schedule.next_at <= now, Schedule.suspended.in_(list(mended)))
-    )
+async def go_on(
+    session: AsyncSession, team_id: str, now: datetime, *, mended: Collection[str], missed: bool
+) -> None:
+    """The app was installed: what rested for a reason in ``mended`` rests no more. ``missed``: it was away, and what fell due meanwhile is not posted."""
+    mends = Schedule.suspended.in_(list(mended))
+    concerned = or_(mends, Schedule.next_at <= now) if missed else mends
+    query = select(Schedule).where(Schedule.team_id == team_id, concerned)
     for row in (await session.scalars(query.order_by(Schedule.channel_id).with_for_update())).all():
         row.suspended = None
         try:
             row.next_at = await following(session, row, now)
-        except ValueError:  # unreadable: due as it is, its managers are told where it is looked at
-            continue
+        except ValueError:  # unreadable: due, and its managers are told where it is looked at
+            row.next_at = row.next_at or now
 
 
 async def rename(session: AsyncSession, team_id: str, channel_id: str, name: str) -> None:

@@ -64,12 +64,42 @@ async def want_closing(session: AsyncSession, *, since: datetime, now: datetime,
     return await _want(session, closing, since, now, real)
 
 
-async def _want(session: AsyncSession, which: Any, since: datetime, until: datetime, real: datetime) -> int:
+async def want_again(
+    session: AsyncSession,
+    team_id: str,
+    channel_id: str | None = None,
+    *,
+    since: datetime | None,
+    until: datetime,
+    real: datetime,
+) -> int:
+    """The app was out of the workspace, or of one channel, and is back: its open rounds, and those whose results had to wait, are read back; gives how many.
+
+    ``since``: None where it isn't known; then it was perhaps since a round opened.
+    """
+    held_up = select(Post.post_id).where(
+        Post.team_id == Round.team_id,
+        Post.kind == "results",
+        Post.subject == Round.round_id,
+        Post.state == "blocked",
+    )
+    there = [
+        Round.team_id == team_id,
+        or_(Round.state == "open", and_(Round.state == "closed", held_up.exists())),
+    ]
+    if channel_id is not None:
+        there.append(Round.channel_id == channel_id)
+    return await _want(session, and_(*there), since, until, real)
+
+
+async def _want(
+    session: AsyncSession, which: Any, since: datetime | None, until: datetime, real: datetime
+) -> int:
     chosen = select(
         Round.team_id,
         Round.round_id,
         literal("due"),
-        literal(since),
+        Round.opens_at if since is None else literal(since),
         literal(until),
         sql_cast([], ARRAY(Text)),
         literal(real),

@@ -23,13 +23,13 @@ async def seen(
     bot_id: str,
     now: datetime,
     anew: bool = False,
-) -> bool:
+) -> datetime | None:
     """Remember the workspace a token belongs to, or that it is still there; ``anew``: the app was just installed.
 
-    True if the app had been removed from it, and is now back.
+    If the app had been removed from it, and is now back: since when it was away.
     """
     query = select(Workspace.uninstalled_at).where(Workspace.team_id == team_id).with_for_update()
-    back = await session.scalar(query) is not None
+    away_since = await session.scalar(query)
     row = insert(Workspace).values(
         team_id=team_id,
         name=name,
@@ -48,10 +48,21 @@ async def seen(
         "seen_at": now,
         "uninstalled_at": None,
     }
-    if anew or back:
+    if anew or away_since is not None:
         changed["installed_at"] = now
     await session.execute(row.on_conflict_do_update(index_elements=["team_id"], set_=changed))
-    return back
+    return away_since
+
+
+async def still_there(session: AsyncSession, team_id: str, now: datetime) -> None:
+    """Slack has just said that the app is installed there."""
+    await session.execute(update(Workspace).where(Workspace.team_id == team_id).values(seen_at=now))
+
+
+async def unseen(session: AsyncSession, since: datetime, limit: int) -> Sequence[str]:
+    """The workspaces, of those that the app is in, of which Slack has said that for the last time before then, any of them."""
+    query = select(Workspace.team_id).where(Workspace.uninstalled_at.is_(None), Workspace.seen_at < since)
+    return (await session.scalars(query.order_by(func.random()).limit(limit))).all()
 
 
 async def removed(session: AsyncSession, team_id: str, *, at: datetime, now: datetime) -> bool:

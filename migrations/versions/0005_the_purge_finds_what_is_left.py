@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from alembic import op
+
+from migrations.indexes import build
 
 revision: str = "0005"
 down_revision: str | None = "0004"
@@ -20,7 +21,7 @@ _TEXTS = (
 
 def upgrade() -> None:
     for index, table, at, text in _TEXTS:
-        op.create_index(index, table, [at], postgresql_where=sa.text(f"{text} IS NOT NULL"))
+        build(index, table, [at], where=f"{text} IS NOT NULL")
 
 
 def downgrade() -> None:

@@ -1,7 +1,8 @@
 """Indexes for what thousands of channels ask at the same moment."""
 
-import sqlalchemy as sa
 from alembic import op
+
+from migrations.indexes import build
 
 revision = "0006"
 down_revision = "0005"
@@ -9,11 +10,9 @@ down_revision = "0005"
 
 def upgrade() -> None:
     # How many have practised a question; a channel's open round.
-    op.create_index("ix_rounds_question", "rounds", ["team_id", "question_id"])
-    op.create_index(
-        "ix_rounds_open", "rounds", ["team_id", "channel_id"], postgresql_where=sa.text("state = 'open'")
-    )
-    op.create_index("ix_practices_question", "practices", ["team_id", "question_id"])
+    build("ix_rounds_question", "rounds", ["team_id", "question_id"])
+    build("ix_rounds_open", "rounds", ["team_id", "channel_id"], where="state = 'open'")
+    build("ix_practices_question", "practices", ["team_id", "question_id"])
 
 
 def downgrade() -> None:

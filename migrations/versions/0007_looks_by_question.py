@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
+from migrations.indexes import build
+
 revision: str = "0007"
 down_revision: str | None = "0006"
 branch_labels: Sequence[str] | None = None
@@ -12,7 +14,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     # A round's looks, whoever took them: a board asks for those while it was open, among years of looks by the whole workspace.
-    op.create_index("ix_peeks_question", "peeks", ["team_id", "question_id", "at", "user_id"])
+    build("ix_peeks_question", "peeks", ["team_id", "question_id", "at", "user_id"])
 
 
 def downgrade() -> None:

@@ -27,6 +27,8 @@ from tests.bench.processes import PATIENCE, Running, running
 BARE = "bare aiohttp: signature and JSON"
 STOCK = "Bolt's sample for many workspaces, on the same PostgreSQL; stores nothing"
 FIXED = "Bolt, fixed authorize, empty listener"
+IMPORTED = "import bot.cli.processes"
+IMPORTS = f"python -c '{IMPORTED}'"
 LISTENING = r'"port": (\d+)'
 SCALEQ = str(Path(sys.executable).with_name("scaleq"))
 T = TypeVar("T")
@@ -71,13 +73,46 @@ def rates(folder: Path, rounds: int, seconds: float) -> Iterator[Figure]:
         yield Figure("acknowledged, p99 in ms", [*map(p99, mine[1:])], [*map(p99, theirs[1:])], FIXED, note)
 
 
+def standing(folder: Path, rounds: int, events: int) -> Iterator[Figure]:
+    """What ``scaleq run`` takes before anything happens, and after much has: time to start, and memory."""
+    with peer(folder, "slack") as slack:
+        settings = settings_for(slack) | {"SCALEQ_DATA_DIR": str(folder / "standing")}
+        with embedded(folder / "standing") as url:
+            asyncio.run(open_rounds(normalised(url)))
+
+        def start_up() -> float:
+            began = time.perf_counter()
+            with running(folder, SCALEQ, "run", ready=LISTENING, **settings):
+                return time.perf_counter() - began
+
+        ours, theirs = _by_turns(rounds, start_up, _imports)
+        note = "until it listens, its database existing; less is better"
+        yield Figure("scaleq run, seconds", ours[1:], theirs[1:], IMPORTS, note)
+        with running(folder, SCALEQ, "run", ready=LISTENING, **settings) as run, _idle(folder) as idle:
+            run.settle()
+            peak = [idle.megabytes()]
+            yield Figure("memory at rest, MB", [run.megabytes()], peak, IMPORTS, "less is better")
+            taken = measure(run, facts(), 0, events)
+            note = f"after {taken.events:,} answers and votes; less is better"
+            yield Figure("memory afterwards, MB", [run.megabytes()], peak, IMPORTS, note)
+
+
+def _imports() -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", IMPORTED], check=True)
+    return time.perf_counter() - began
+
+
+@contextmanager
+def _idle(folder: Path) -> Iterator[Running]:
+    """A process that has imported everything, and does nothing."""
+    waits = f"{IMPORTED}; print('imported', flush=True); import time; time.sleep(3600)"
+    with running(folder, sys.executable, "-c", waits, ready="(imported)") as idle:
+        yield idle
+
+
 def start(folder: Path, rounds: int) -> Iterator[Figure]:
     """From nothing, a new database included, to the first question in the channel."""
-
-    def imports() -> float:
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import bot.app"], check=True)
-        return time.perf_counter() - began
 
     def first_question() -> float:
         began = time.perf_counter()
@@ -89,9 +124,9 @@ def start(folder: Path, rounds: int) -> Iterator[Figure]:
                 time.sleep(0.005)
             return time.perf_counter() - began
 
-    ours, theirs = _by_turns(rounds, first_question, imports)
+    ours, theirs = _by_turns(rounds, first_question, _imports)
     note = "until the first question is posted, a new database included; less is better"
-    yield Figure("scaleq play, seconds", ours[1:], theirs[1:], "python -c 'import bot.app'", note)
+    yield Figure("scaleq play, seconds", ours[1:], theirs[1:], IMPORTS, note)
 
 
 def _by_turns(rounds: int, *parties: Callable[[], T]) -> list[list[T]]:

@@ -6,7 +6,8 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from itertools import count
+from itertools import count, islice
+from math import inf
 from typing import Any, NamedTuple
 
 from bot.clock import SystemClock
@@ -98,9 +99,9 @@ def request(body: bytes) -> bytes:
     return f"POST {PATH} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
 
 
-def measure(server: Running, requests: Iterator[bytes], seconds: float) -> Run:
-    """Load the server for so long, and wait for the requests under way at the end."""
-    run = asyncio.run(_load(server, requests, seconds))
+def measure(server: Running, requests: Iterator[bytes], seconds: float, events: int = 0) -> Run:
+    """Load the server for so long, or with so many events, and wait for what is under way at the end."""
+    run = asyncio.run(_load(server, islice(requests, events) if events else requests, seconds or inf))
     server.settle()
     return run
 
@@ -135,7 +136,8 @@ async def _paced(server: Running, requests: Iterator[bytes], seconds: float, rat
 
 
 async def _load(server: Running, requests: Iterator[bytes], seconds: float) -> Run:
-    async with asyncio.timeout(seconds + PATIENCE), _connected(server) as opened:
+    deadline = None if seconds == inf else seconds + PATIENCE
+    async with asyncio.timeout(deadline), _connected(server) as opened:
         spent, own, began = server.spent(), time.process_time(), time.perf_counter()
         events = await asyncio.gather(*(_keep_on(*one, requests, began + seconds) for one in opened))
         took = time.perf_counter() - began
@@ -156,8 +158,8 @@ async def _keep_on(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: Iterator[bytes], until: float
 ) -> int:
     acknowledged = 0
-    while time.perf_counter() < until:
-        await _acknowledged(reader, writer, next(requests))
+    while time.perf_counter() < until and (one := next(requests, None)) is not None:
+        await _acknowledged(reader, writer, one)
         acknowledged += 1
     return acknowledged
 

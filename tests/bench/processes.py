@@ -26,6 +26,10 @@ class Running(NamedTuple):
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
+    def megabytes(self) -> float:
+        """What it holds of the machine's memory."""
+        return float(self.process.memory_info().rss) / 1e6
+
     def settle(self) -> None:
         """Wait until it does nothing any more."""
         quiet = time.perf_counter()

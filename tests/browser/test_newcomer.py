@@ -54,6 +54,7 @@ async def test_from_the_first_question_to_the_first_board(playing: Play, visit: 
     standing = board.get_by_role("row", name=re.compile("Ada Lindqvist"))
     await expect(standing).to_be_visible(timeout=2 * PATIENCE)  # five rounds are lived through on the way
     await expect(board.get_by_role("img", name=re.compile("Points of the first ranks"))).to_be_visible()
+    await expect(ada.button("+1 week")).to_be_enabled(timeout=2 * PATIENCE)  # the week is over
     await ada.page.get_by_role("link", name="ScaleQ").click()
     await ada.page.get_by_role("link", name="interview-practice").click()
     await expect(board).to_be_visible()

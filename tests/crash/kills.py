@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import random
 import tempfile
 import time
@@ -86,10 +87,17 @@ class Storm:
                     self.workers.append(worker)
                     await worker.ended(within=3600)
                     return
-                await asyncio.sleep(self.dice.uniform(0, 1))  # not before it is up, mostly
                 await worker.says('"ready"', within=120)
-                await asyncio.sleep(self.dice.uniform(0, 1.5))
+                await self._has_delivered(worker, self.dice.randint(0, 6))
+                await asyncio.sleep(self.dice.uniform(0, 0.3))
                 await worker.kill()
+
+    async def _has_delivered(self, worker: Process, count: int) -> None:
+        """Until it has delivered so many, if it gets to that within a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while worker.text.count('"event": "delivered"') < count:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
 
     async def rage(self, channels: int, within: float) -> None:
         lives = [asyncio.create_task(self.live()) for _ in range(WORKERS)]

@@ -97,7 +97,7 @@ async def installed_next_door(one: Stage) -> None:
     token = f"{one.slack.platform.config.bot_token}-{NEIGHBOUR}"
     identity = await one.parts.slack.identify(token)
     async with one.parts.sessions.begin() as session:
-        await installing.admit(session, identity, one.clock.now(), anew=True)
+        await installing.admit(session, identity, one.clock, anew=True)
     one.parts.installs.hold(NEIGHBOUR, token)
 
 

@@ -14,8 +14,10 @@ from bot.jobs import installing
 from bot.jobs.heartbeat import next_moment
 from bot.jobs.purge import purge
 from bot.settings import require_slack
-from bot.store import departed, workspaces
+from bot.store import departed, schedules, workspaces
 from bot.store.tables import Base, Installation, Workspace
+from tests.crash.once import calls, present
+from tests.flows.catching_up import caught_up, verdict
 from tests.flows.installing import ACME, OTHER, Browser, another_process, invite, page
 from tests.handlers.test_events import told
 from tests.stage import ADA, BANK, BEN, CHIE, MONDAY, PRACTICE, Stage, stage
@@ -154,7 +156,7 @@ async def test_a_purge_stops_where_the_app_comes_back(asked: Stage, monkeypatch:
         return await look(session, team_id, moment)
 
     monkeypatch.setattr(workspaces, "is_removed_by", interrupted)
-    await installing.purge_departed(asked.parts)
+    assert await installing.purge_departed(asked.parts) == 0
     assert len(looks) == 3
     assert {"installations", "workspaces"} <= set(await rows(asked, ACME))
     assert (await asked.parts.slack.call(ACME, "auth.test"))["team_id"] == ACME
@@ -200,6 +202,72 @@ async def test_a_removal_that_slack_told_nobody_of_is_found_out(asked: Stage) ->
     assert await removed_at(asked) is None
     assert await installing.notice_removals(asked.parts) == 1
     assert (await token_of(asked), await removed_at(asked.at(OTHER))) == (None, None)
+
+
+async def unheard(one: Stage) -> None:
+    """The app is removed, and Slack tells nobody."""
+    await one.gesture("faults", events={"lose": 1.0})
+    await uninstall(one)
+    await one.gesture("faults")
+
+
+async def test_a_removal_that_nobody_heard_of_is_found_out_where_nothing_is_posted_too(asked: Stage) -> None:
+    await asked.command(ADA, "pause")
+    await unheard(asked)
+    asked.clock.move_to(MONDAY + 2 * DAY)
+    assert await installing.notice_removals(asked.parts) == 1
+    assert (await token_of(asked), await removed_at(asked.at(OTHER))) == (None, None)
+    since = present(asked)
+    assert await installing.notice_removals(asked.parts) == 0
+    assert calls(asked, since, "auth.test") == [], "once a day is enough"
+
+
+async def test_a_token_that_another_process_has_replaced_is_not_taken_for_a_removal(asked: Stage) -> None:
+    async with another_process(asked) as other:
+        assert await other.installs.of(ACME) is not None
+        await unheard(asked)
+        await Browser.on(asked).installs()
+        async with asked.parts.sessions.begin() as session:
+            await schedules.suspend(session, ACME, PRACTICE, "token_revoked")
+        assert await installing.notice_removals(other) == 0
+    assert await token_of(asked) is not None
+
+
+async def test_installed_again_before_the_removal_was_noticed_what_rested_and_waited_goes_on(
+    asked: Stage,
+) -> None:
+    await unheard(asked)
+    await asked.to(MONDAY + DAY + timedelta(hours=1))
+    assert [row.state for row in await asked.rounds()] == ["closed", "failed"]
+    await Browser.on(asked).installs()
+    async with asked.parts.sessions.begin() as session:
+        schedule = await schedules.get(session, ACME, PRACTICE)
+    assert schedule is not None
+    assert (schedule.suspended, schedule.next_at) == (None, MONDAY + 2 * DAY)
+    await invite(asked)
+    await asked.beat()
+    assert "1 answer" in await asked.results((await asked.rounds())[0])
+
+
+async def test_installing_again_misses_no_question_that_is_due(asked: Stage) -> None:
+    asked.clock.move_to(MONDAY + DAY)
+    await Browser.on(asked).installs()
+    await asked.beat()
+    assert [row.due_at for row in await asked.rounds()] == [MONDAY, MONDAY + DAY]
+
+
+async def test_what_was_written_while_the_app_was_away_counts_where_the_round_is_open(asked: Stage) -> None:
+    await uninstall(asked)
+    await asked.pass_(hours=1)
+    await asked.answer(CHIE)
+    await asked.pass_(hours=1)
+    await Browser.on(asked).installs()
+    await asked.beat()
+    await asked.pass_(minutes=1)
+    await invite(asked)
+    await caught_up(asked)
+    [monday] = await asked.rounds()
+    assert (await verdict(asked, monday)).answers.keys() == {BEN, CHIE}
 
 
 async def test_the_workspace_of_the_environments_token_goes_and_comes_back_the_same_way(

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot.jobs import resume
 from bot.jobs.resume import look_again
 from bot.store import schedules
 from bot.store.streaks import streak
 from bot.store.tables import Schedule
-from tests.stage import ADA, BEN, GENERAL, LONG, MONDAY, PRACTICE, Stage
+from tests.flows.catching_up import caught_up, verdict
+from tests.handlers.test_events import told
+from tests.stage import ADA, BEN, CHIE, GENERAL, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
 
@@ -295,3 +298,55 @@ async def test_a_resting_channel_whose_settings_cannot_be_read_does_not_keep_oth
     assert await look_again(on_stage.parts) == 1
     assert (await schedule_of(on_stage)).suspended is None
     assert (await schedule_of(on_stage, GENERAL)).suspended == "unreadable_settings"
+
+
+async def test_however_many_rest_for_good_others_are_looked_at(
+    on_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await on_stage.set_up(GENERAL)
+    await kick(on_stage)
+    await on_stage.to(MONDAY)
+    await on_stage.gesture("faults", events={"lose": 1.0})
+    await invite(on_stage)
+    monkeypatch.setattr(resume, "BATCH", 1)
+    for _ in range(40):
+        if await look_again(on_stage.parts):
+            break
+    assert (await schedule_of(on_stage)).suspended is None
+    assert (await schedule_of(on_stage, GENERAL)).suspended == "not_in_channel"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "member_left_channel", "user": "the app", "channel": PRACTICE},
+        {"type": "channel_left", "channel": PRACTICE},
+        {"type": "channel_archive", "channel": PRACTICE, "user": ADA},
+    ],
+    ids=lambda event: event["type"],
+)
+async def test_told_late_when_the_app_is_back_already_nothing_rests(
+    on_stage: Stage, event: dict[str, Any]
+) -> None:
+    bot = on_stage.house.identity.bot_user_id
+    told(on_stage, event | ({"user": bot} if event.get("user") == "the app" else {}))
+    await on_stage.settle()
+    assert (await schedule_of(on_stage)).suspended is None
+    assert await on_stage.dms(ADA) == []
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["still open", "closed meanwhile"])
+async def test_what_was_written_while_the_app_was_out_of_the_channel_counts(
+    on_stage: Stage, closed: bool
+) -> None:
+    await on_stage.to(MONDAY)
+    [monday] = await on_stage.rounds()
+    await on_stage.answer(BEN)
+    await kick(on_stage)
+    await on_stage.pass_(hours=1)
+    await on_stage.say(CHIE, LONG, thread=str(monday.ts))
+    await on_stage.to(MONDAY + timedelta(hours=25 if closed else 2))
+    await invite(on_stage)
+    await caught_up(on_stage)
+    assert (await verdict(on_stage, monday)).answers.keys() == {BEN, CHIE}
+    assert ("2 answers" in await on_stage.results(monday)) == closed

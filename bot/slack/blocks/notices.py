@@ -8,6 +8,7 @@ which name a private channel to its members only.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.rules.calendar import Period
 from bot.slack.blocks import kit, labels
 from bot.slack.blocks.text import (
     Message,
@@ -266,11 +267,19 @@ def not_in_dm(command: str) -> Message:
 # Boards and streaks
 
 
-def board_empty(period: str) -> Message:
-    """``period``: e.g. "this week"."""
-    return kit.say(
-        f"Nobody has points here for {escape(clip(plain(period), 60))} yet. An answer on time brings the first."
-    )
+_WHEN: dict[Period, str] = {
+    "week": " this week",
+    "month": " this month",
+    "quarter": " this quarter",
+    "all": "",
+}
+
+
+def board_empty(period: Period) -> Message:
+    """``period``: as it is typed, e.g. "last week"."""
+    if period == "last week":
+        return kit.say("Nobody had points here last week.")
+    return kit.say(f"Nobody has points here{_WHEN[period]} yet. An answer on time brings the first.")
 
 
 def no_streak_yet(next_post: datetime | None, tz: str, *, member: str | None = None) -> Message:
