@@ -93,6 +93,7 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     await practices.erase_posts(session, team_id, user_id)
     await suggestions.forget(session, team_id, user_id)
     await _forget_messages(session, team_id, user_id)
+    await session.execute(delete(Reaction).where(Reaction.team_id == team_id, _on_reply_of(user_id).exists()))
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
     for signed in _SIGNED:
@@ -109,6 +110,16 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(
         row.on_conflict_do_update(index_elements=["team_id", "digest"], set_={"at": now, "until": now + KEPT})
+    )
+
+
+def _on_reply_of(user_id: str) -> Select[Any]:
+    """What others thought of it says that it was there."""
+    return select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+        Reply.user_id == user_id,
     )
 
 
