@@ -24,8 +24,10 @@ def backup(url: str, to: Path) -> int:
         raise BackupError(f"{to} exists already. Give another name, or move it away.")
     half = to.with_name(to.name + ".half")
     try:
-        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={half}")
+        # Nobody else's to read before the first word of it is written, also where one was left behind.
+        half.touch(mode=0o600)
         half.chmod(0o600)
+        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={half}")
         half.rename(to)
     except OSError as error:
         raise BackupError(f"{to} can't be written: {error.strerror or error}.") from error

@@ -84,9 +84,10 @@ class Installs:
 
     async def instead(self, team_id: str, refused: str) -> str | None:
         """Slack doesn't accept the token ``refused`` any more: another one, if there is one by now."""
-        self.forget(team_id)
         if self._from_environment.get(team_id) == refused and await self._is_stored(team_id):
-            del self._from_environment[team_id]
+            # Others find out at the same moment.
+            self._from_environment.pop(team_id, None)
+        self.forget(team_id)
         token = await self.of(team_id)
         return token if token != refused else None
 

@@ -15,6 +15,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # Libraries that would say something for each event or tick.
 QUIET = ("apscheduler", "aiohttp.access", "asyncio")
 
+# At debug these write down whole requests and answers, people's words among them. Bolt gives its loggers the root's level itself.
+_TALKATIVE = ("slack_bolt", "slack_sdk")
+
 _SECRETS = (
     # Slack's tokens: xoxb-, xoxp-, xoxe.xoxb-1-, xoxe-1-, xapp-1- …
     (re.compile(r"\b((?:xoxe\.)?(?:xox[a-z]|xapp|xwfp)-)[A-Za-z0-9-]{2,}"), r"\1[redacted]"),
@@ -35,6 +38,10 @@ def redacted(line: str) -> str:
     for pattern, replacement in _SECRETS:
         line = pattern.sub(replacement, line)
     return line
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.INFO or not record.name.startswith(_TALKATIVE)
 
 
 def _redact(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:
@@ -62,6 +69,7 @@ def configure(log_format: Literal["json", "text"], level: str = "info") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
     )
     handler = _Handler(sys.stderr)
+    handler.addFilter(_worth_a_line)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=first,

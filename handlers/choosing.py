@@ -35,6 +35,7 @@ async def choose(parts: Parts, body: dict[str, Any]) -> Message:
     if thread_ts is None or thread_ts == message["ts"]:
         return words.no_round_here()
     async with parts.sessions.begin() as session:
+        await erasures.hold_off(session, team)
         of = await rounds.at_thread(session, team, channel, thread_ts, lock=True)
         if of is None or of.closes_at is None or of.state not in ("open", "closed"):
             return words.no_round_here()

@@ -25,7 +25,7 @@ from bot.store import installations
 
 log = structlog.get_logger(__name__)
 
-COOKIE = "scaleq_install"
+_COOKIE = "scaleq_install"
 GOOD_FOR = timedelta(minutes=10)
 _WORD = re.compile(r"[a-z_]{1,40}")
 
@@ -36,7 +36,7 @@ def routes(parts: Parts, credentials: Credentials, slack_api_url: str) -> list[w
     install_path = urlsplit(credentials.public_url).path + INSTALL_PATH
     authorize_url = slack_api_url.removesuffix("api/") + "oauth/v2/authorize"
     begin = partial(_begin, parts, credentials, authorize_url)
-    finish = partial(_answered, partial(_finish, parts, credentials), install_path)
+    finish = partial(_answered, partial(_finish, parts, credentials), credentials, install_path)
     return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, finish, allow_head=False)]
 
 
@@ -54,11 +54,11 @@ async def _begin(
     headers = {**pages.HEADERS, "Location": f"{authorize_url}?{urlencode(asked)}"}
     answer = web.Response(status=302, headers=headers)
     answer.set_cookie(
-        COOKIE,
+        _cookie(credentials),
         state,
         max_age=int(GOOD_FOR.total_seconds()),
         path="/",
-        secure=credentials.public_url.startswith("https://"),
+        secure=_is_https(credentials),
         httponly=True,
         samesite="Lax",  # it has to come along when Slack's page sends the browser back
     )
@@ -66,7 +66,10 @@ async def _begin(
 
 
 async def _answered(
-    finish: Callable[[web.Request], Awaitable[Page]], install_path: str, request: web.Request
+    finish: Callable[[web.Request], Awaitable[Page]],
+    credentials: Credentials,
+    install_path: str,
+    request: web.Request,
 ) -> web.Response:
     """The page for how it went. Whatever happened, the state in the browser is of no more use."""
     try:
@@ -80,7 +83,7 @@ async def _answered(
         content_type="text/html",
         headers=pages.HEADERS,
     )
-    answer.del_cookie(COOKIE, path="/")
+    answer.del_cookie(_cookie(credentials), path="/", secure=_is_https(credentials))
     return answer
 
 
@@ -92,7 +95,7 @@ async def _finish(parts: Parts, credentials: Credentials, request: web.Request) 
         # Slack's words are short; what somebody else put into the address isn't repeated.
         return pages.declined(asked["error"] if _WORD.fullmatch(asked["error"]) else "unknown_error")
     code, state = asked.get("code", ""), asked.get("state", "")
-    if not code or not await _is_theirs(parts, state, request.cookies.get(COOKIE, "")):
+    if not code or not await _is_theirs(parts, state, request.cookies.get(_cookie(credentials), "")):
         return pages.stale()
     try:
         granted = await parts.slack.exchange(
@@ -124,25 +127,32 @@ async def _settle(parts: Parts, granted: dict[str, Any]) -> Page:
     token = granted.get("access_token")
     if not token:  # somebody asked Slack for a person's token only
         return pages.declined("no_bot_token")
-    refused = None
     if granted.get("is_enterprise_install") or not granted.get("team"):
-        refused = pages.org_wide()
-    elif granted.get("refresh_token") or granted.get("expires_in"):
-        refused = pages.rotating()
-    if refused is not None:
-        await _give_back(parts, token)
-        return refused
+        return pages.org_wide(given_back=await _give_back(parts, token))
+    if granted.get("refresh_token") or granted.get("expires_in"):
+        return pages.rotating(given_back=await _give_back(parts, token))
     identity: Identity = await parts.slack.identify(token)
     scopes = [scope for scope in granted.get("scope", "").split(",") if scope]
     await installing.install(parts, identity, token, scopes)
     return pages.installed(identity.team)
 
 
-async def _give_back(parts: Parts, token: str) -> None:
+async def _give_back(parts: Parts, token: str) -> bool:
     try:
         await parts.slack.revoke(token)
     except SlackTrouble as trouble:
         log.warning("token not given back", action="install", error=trouble.code)
+        return False
+    return True
+
+
+def _cookie(credentials: Credentials) -> str:
+    """Named so that browsers take it from this very host only, and not from a neighbour below the same domain. They do over https alone."""
+    return f"__Host-{_COOKIE}" if _is_https(credentials) else _COOKIE
+
+
+def _is_https(credentials: Credentials) -> bool:
+    return credentials.public_url.startswith("https://")
 
 
 def _redirect_uri(credentials: Credentials) -> str:

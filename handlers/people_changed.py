@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.parts import Parts
 from bot.slack.people import described
-from bot.store import members, schedules
+from bot.store import erasures, members, schedules
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
@@ -15,6 +15,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
         team_id = context["team_id"]
         who = described(team_id, event["user"])
         async with parts.sessions.begin() as session:
+            await erasures.hold_off(session, team_id)
             if not await members.known(session, team_id, [who.user_id]):
                 return
             await members.remember(session, team_id, [who], parts.clock.now())

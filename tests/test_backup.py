@@ -1,12 +1,13 @@
 """A backup is taken while everything runs, restored into an empty database, and is never half a file."""
 
+import os
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot.backup import BackupError, backup, restore
+from bot.backup import BackupError, _run, backup, restore
 from tests.conftest import named
 
 
@@ -39,6 +40,28 @@ def test_what_was_backed_up_is_there_after_restoring(database_url: str, empty: s
         restore(empty, file)
     with pytest.raises(BackupError, match="exists already"):
         backup(database_url, file)
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["anew", "where one was killed before"])
+def test_a_backup_is_nobody_elses_to_read_while_it_is_taken(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    file, half = tmp_path / "scaleq.dump", tmp_path / "scaleq.dump.half"
+    dumped = []
+
+    def dump(*arguments: str) -> None:
+        dumped.append((half.stat().st_ino, half.stat().st_mode & 0o077))
+        _run(*arguments)
+
+    monkeypatch.setattr("bot.backup._run", dump)
+    former = os.umask(0)
+    try:
+        if left:
+            half.touch()
+        backup(database_url, file)
+    finally:
+        os.umask(former)
+    assert dumped == [(file.stat().st_ino, 0)]
 
 
 def test_a_damaged_backup_leaves_the_database_empty(database_url: str, empty: str, tmp_path: Path) -> None:

@@ -140,6 +140,14 @@ async def test_an_environments_token_that_slack_refuses_gives_way_to_a_stored_on
     assert await known.instead(TEAM, "xoxb-own") == FIRST
 
 
+async def test_however_many_have_the_environments_token_refused_at_once_all_get_the_stored_one(
+    sessions: Sessions, known: Installs
+) -> None:
+    await installed(sessions)
+    known.hold(TEAM, "xoxb-own")
+    assert await asyncio.gather(*(known.instead(TEAM, "xoxb-own") for _ in range(5))) == [FIRST] * 5
+
+
 async def test_no_token_is_shown_when_what_is_known_is_printed(sessions: Sessions, known: Installs) -> None:
     await installed(sessions)
     assert "xoxb" not in repr(await known.bot(TEAM))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot import log
 
@@ -116,6 +118,26 @@ def test_ticks_and_requests_are_not_worth_a_line(capsys: pytest.CaptureFixture[s
     logging.getLogger("aiohttp.access").info("GET / 200")
     logging.getLogger("apscheduler.executors.default").error("Job failed")
     assert [json.loads(line)["event"] for line in lines(capsys)] == ["Job failed"]
+
+
+async def test_what_people_wrote_and_what_slack_answered_is_not_logged_however_much_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.configure("json", "debug")
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1")
+
+    app = AsyncApp(name="scaleq", authorize=authorize, request_verification_enabled=False)
+    event = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.0", "text": "what Ben wrote"}
+    body = {"type": "event_callback", "team_id": "T1", "event": event}
+    await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    logging.getLogger("slack_sdk.web.async_base_client").debug("Received: what Ben wrote")
+    structlog.get_logger("bot").debug("ours")
+    written = [json.loads(line) for line in lines(capsys)]
+    assert [line for line in written if "what Ben wrote" in str(line)] == []
+    assert written[-1]["event"] == "ours"
+    assert "Unhandled request" in written[0]["event"], "what is worth a warning still comes"
 
 
 def test_less_than_the_level_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,7 @@ async def viewer(parts: Parts, team_id: str, user_id: str, *, prompt: bool = Fal
     except Refused:  # somebody of another company, of whom Slack doesn't tell
         channels = {}
     async with parts.sessions.begin() as session:
+        await erasures.hold_off(session, team_id)
         if not await erasures.gone(session, team_id, [user_id]):
             await members.remember(session, team_id, [person], parts.clock.now())
         known = await schedules.of_team(session, team_id)

@@ -46,6 +46,7 @@ async def ensure(
         except Refused:
             continue
     async with parts.sessions.begin() as session:
+        await erasures.hold_off(session, team_id)
         gone = set() if taking_part else await erasures.gone(session, team_id, read.keys())
         kept = [person for user, person in read.items() if user not in gone]
         await members.remember(session, team_id, kept, now)

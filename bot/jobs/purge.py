@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 STRAY_REACTIONS = timedelta(days=7)
 # A reply kept because a question was in flight; by then it is known whether it was that question's.
 STRAY_REPLIES = timedelta(hours=1)
+# What strayed longer ago went in its time: not all of history is gone through each hour.
+STRAYED = timedelta(days=60)
 # A reminder that was settled is remembered for longer than any round is open, so that it isn't sent twice.
 SETTLED_REMINDERS = timedelta(days=30)
 # What was read back, and the outages for which it was.
@@ -49,9 +51,14 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
     now, real = parts.clock.now(), parts.clock.real()
     at_work, declined = now - max(keep_texts, AT_WORK), now - max(keep_texts, DECLINED)
     unsent = now - max(keep_texts, UNSENT)
+    strayed = now - STRAYED
     done = {
-        "reactions": await _all(parts, partial(reactions.purge_strays, before=now - STRAY_REACTIONS)),
-        "replies": await _all(parts, partial(replies.purge_strays, before=now - STRAY_REPLIES)),
+        "reactions": await _all(
+            parts, partial(reactions.purge_strays, since=strayed, before=now - STRAY_REACTIONS)
+        ),
+        "replies": await _all(
+            parts, partial(replies.purge_strays, since=strayed, before=now - STRAY_REPLIES)
+        ),
         "texts": await _all(parts, partial(replies.purge_texts, before=now - keep_texts)),
         "written": await _all(parts, partial(written.purge_texts, before=now - keep_texts, unsent=unsent)),
         "drafts": await _all(parts, partial(written.purge_drafts, before=at_work)),

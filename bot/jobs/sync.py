@@ -61,6 +61,7 @@ async def _sync(parts: Parts, claimed: Claimed) -> None:
         await _not_read(parts, claimed, trouble)
         return
     async with parts.sessions.begin() as session:
+        await erasures.hold_off(session, of.team_id)
         if not await syncs.still(session, claimed):
             return
         repairs = await _store(session, parts, claimed, page)
@@ -140,13 +141,12 @@ async def _store(session: AsyncSession, parts: Parts, claimed: Claimed, page: Pa
     else:
         await syncs.read_on(session, claimed, cursor=page.cursor, seen=seen, real=real)
     shows = bool(repairs)
-    for one in missed:
-        repairs[_kind(one, known)] += await replies.record(session, of.team_id, one)
+    for _, one in await replies.record_all(session, [(of.team_id, one) for one in missed]):
+        repairs[_kind(one, known)] += 1
         shows |= one.deleted or of.closes_at is None or moment(one.ts) <= of.closes_at
-    for vote in await _reactions(session, claimed, page, {*known, *(one.ts for one in missed)}):
-        repairs["vote" if vote.given else "vote taken back"] += await reactions.record(
-            session, of.team_id, vote
-        )
+    votes = await _reactions(session, claimed, page, {*known, *(one.ts for one in missed)})
+    for _, vote in await reactions.record_all(session, [(of.team_id, vote) for vote in votes]):
+        repairs["vote" if vote.given else "vote taken back"] += 1
         shows |= of.closes_at is None or claimed.since <= of.closes_at
     if shows and current is not None and current.state in ("closed", "void"):
         await posts.revise_results(session, current, real)

@@ -51,7 +51,12 @@ async def page(slack: Slack, team_id: str, channel_id: str, ts: str, cursor: str
 async def _complete(slack: Slack, team_id: str, channel_id: str, message: dict[str, Any]) -> None:
     """Of many who reacted alike a page names some only."""
     if any(one["count"] > len(one["users"]) for one in message.get("reactions", ())):
-        answer = await slack.call(
-            team_id, "reactions.get", channel=channel_id, timestamp=message["ts"], full=True
-        )
+        try:
+            answer = await slack.call(
+                team_id, "reactions.get", channel=channel_id, timestamp=message["ts"], full=True
+            )
+        except Refused as refused:
+            if refused.code != "message_not_found":
+                raise
+            return  # deleted since the page was read: its event tells
         message["reactions"] = answer["message"].get("reactions", [])

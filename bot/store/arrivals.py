@@ -31,6 +31,7 @@ async def store(
     Of replies: those in a round's thread, or in one that may yet turn out to be a round's. Of reactions: those with a vote emoji, on
     whatever message, of a moment at which a round was open in the channel.
     """
+    await erasures.hold_off(session, *{team_id for team_id, _ in [*sent, *made]})
     rounds = await _concerned(session, sent, made)
     sent = [one for one in sent if any(_may_be_in(one[1], of) for of in rounds[_channel(one)])]
     unread = await _unread(session, made)

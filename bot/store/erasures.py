@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import posts, practices, suggestions, workspaces, written
@@ -61,15 +61,39 @@ _SIGNED = (
 )
 
 
+def _locking(lock: Any) -> Select[Any]:
+    name = func.unnest(bindparam("names", type_=ARRAY(Text))).column_valued()
+    return select(lock(func.hashtextextended(name, 0))).order_by(name)
+
+
+_BE_ALONE, _BE_WAITED_FOR = _locking(func.pg_advisory_xact_lock), _locking(func.pg_advisory_xact_lock_shared)
+
+
+def _lock_name(team_id: str) -> str:
+    return f"forget/{team_id}"
+
+
+async def hold_off(session: AsyncSession, *teams: str) -> None:
+    """Nobody in those workspaces is forgotten before this transaction ends; whoever is at this moment, is first.
+
+    For transactions that store what Slack tells of people, if they didn't ask to be forgotten: else what is asked for between that look
+    and their end finds nothing to delete yet. The first thing in them, so that nobody waits who holds what `forget` needs.
+    """
+    await session.execute(_BE_WAITED_FOR, {"names": [_lock_name(team_id) for team_id in sorted(teams)]})
+
+
 async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> None:
     """Delete every row about the member and every mention of them in the rows of others.
 
-    What the app posted for them is then owed its deletion in Slack: whoever calls this rings.
+    What the app posted for them is then owed its deletion in Slack: whoever calls this rings. It is the first thing in its transaction:
+    whoever stores what people did or are called is waited for, see `hold_off`.
     """
+    await session.execute(_BE_ALONE, {"names": [_lock_name(team_id)]})
     await written.erase_posts(session, team_id, user_id)
     await practices.erase_posts(session, team_id, user_id)
     await suggestions.forget(session, team_id, user_id)
     await _forget_messages(session, team_id, user_id)
+    await session.execute(delete(Reaction).where(Reaction.team_id == team_id, _on_reply_of(user_id).exists()))
     for table in _OWN_ROWS:
         await session.execute(delete(table).where(table.team_id == team_id, table.user_id == user_id))
     for signed in _SIGNED:
@@ -86,6 +110,16 @@ async def forget(session: AsyncSession, team_id: str, user_id: str, now: datetim
     row = insert(Erasure).values(team_id=team_id, digest=_digest(key, user_id), at=now, until=now + KEPT)
     await session.execute(
         row.on_conflict_do_update(index_elements=["team_id", "digest"], set_={"at": now, "until": now + KEPT})
+    )
+
+
+def _on_reply_of(user_id: str) -> Select[Any]:
+    """What others thought of it says that it was there."""
+    return select(Reply.ts).where(
+        Reply.team_id == Reaction.team_id,
+        Reply.channel_id == Reaction.channel_id,
+        Reply.ts == Reaction.ts,
+        Reply.user_id == user_id,
     )
 
 

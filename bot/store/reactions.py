@@ -107,8 +107,8 @@ async def standing(
     return found
 
 
-async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
-    """Erase reactions from before then on messages that never became a reply of a round."""
+async def purge_strays(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
+    """Erase reactions of that time on messages that never became a reply of a round."""
     on = select(Reply.ts).where(
         Reply.team_id == Reaction.team_id,
         Reply.channel_id == Reaction.channel_id,
@@ -116,7 +116,7 @@ async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -
     )
     result = await session.execute(
         delete(Reaction)
-        .where(some(Reaction, Reaction.at < before, ~on.exists(), limit=limit))
+        .where(some(Reaction, Reaction.at >= since, Reaction.at < before, ~on.exists(), limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())

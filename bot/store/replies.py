@@ -181,14 +181,18 @@ async def deleted(
     return {(channel, ts) for channel, ts in await session.execute(query)}
 
 
-async def purge_strays(session: AsyncSession, before: datetime, *, limit: int) -> int:
-    """Erase replies that were kept because a question was in flight, and turned out to belong to none."""
+async def purge_strays(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
+    """Erase replies of that time that were kept because a question was in flight, and turned out to belong to none."""
     of = select(Round.round_id).where(
         Round.team_id == Reply.team_id, Round.channel_id == Reply.channel_id, Round.ts == Reply.thread_ts
     )
     result = await session.execute(
         delete(Reply)
-        .where(some(Reply, Reply.at < before, ~of.exists(), ~_in_flight().exists(), limit=limit))
+        .where(
+            some(
+                Reply, Reply.at >= since, Reply.at < before, ~of.exists(), ~_in_flight().exists(), limit=limit
+            )
+        )
         .returning(Reply.ts)
     )
     return len(result.all())

@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.jobs.outage import mark
 from bot.rules.judging import Verdict
 from bot.store import facts, syncs
 from bot.store.tables import Round, Sync
 from tests.stage import Stage
+
+# By how many this transaction is waited for.
+WAITED_FOR = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+)
 
 
 async def away(stage: Stage) -> None:

@@ -21,6 +21,8 @@ ACME, OTHER = "T0ACME0001", "T0OTHER001"
 """Two workspaces in which everybody and everything else has the same id."""
 
 PUBLIC = "https://scaleq.test"
+STATE = "__Host-scaleq_install"
+"""The cookie with an installation's state: browsers take one of that name from this host alone."""
 KEY = Fernet.generate_key().decode()
 CLIENT = Config("", "", "")  # its client id and secret are the playground's own
 SETTINGS: Mapping[str, Any] = {
@@ -67,6 +69,8 @@ class Browser:
         ) as answer:
             for line in answer.headers.getall("Set-Cookie", []):
                 for name, morsel in SimpleCookie(line).items():
+                    if name.startswith("__Host-"):
+                        assert (morsel["secure"], morsel["path"], morsel["domain"]) == (True, "/", ""), line
                     if morsel["max-age"] == "0":
                         self.cookies.pop(name, None)
                     else:

@@ -9,10 +9,12 @@ from structlog.testing import capture_logs
 
 from bot.jobs.outage import mark, marking
 from bot.jobs.sync import LEASE, sync_due
+from bot.rules.slack_time import ts
 from bot.store import erasures, replies, syncs
+from bot.store.replies import Written
 from bot.store.tables import Outage
 from tests.crash.once import calls, present
-from tests.flows.catching_up import away, back, caught_up, told, unread, verdict
+from tests.flows.catching_up import WAITED_FOR, away, back, caught_up, told, unread, verdict
 from tests.flows.test_answers import SHORT
 from tests.flows.test_writing import write
 from tests.stage import ADA, BEN, CHIE, DANI, EVE, LONG, MONDAY, PRACTICE, Stage
@@ -361,6 +363,27 @@ async def test_what_slack_does_not_answer_is_asked_again_and_another_worker_does
     assert told(await verdict(asked, monday))["voters"] == {BEN: {CHIE}}
 
 
+async def test_an_event_that_comes_while_a_thread_is_stored_is_waited_for(asked: Stage) -> None:
+    """Replies are stored in the order of their keys by everybody: else each would wait for the other."""
+    monday = await asked.open_round()
+    first = await asked.answer(BEN)
+    await away(asked)
+    await asked.pass_(minutes=10)
+    await asked.delete(BEN, first)
+    second = await asked.say(CHIE, LONG, thread=str(monday.ts))
+    await back(asked)
+    async with asyncio.timeout(30), asked.parts.sessions.begin() as session:
+        for sent in (first, second):
+            told_of = Written(PRACTICE, str(monday.ts), sent, ts(asked.clock.now()), DANI, LONG, len(LONG))
+            await replies.record(session, asked.team, told_of)
+            if sent == first:
+                reading = asyncio.create_task(sync_due(asked.parts))
+                while not await session.scalar(WAITED_FOR):
+                    assert not reading.done()
+    await reading
+    assert await unread(asked) == []
+
+
 async def test_everybody_who_voted_is_read_back_though_a_page_names_only_some(asked: Stage) -> None:
     monday = await asked.open_round()
     await away(asked)
@@ -371,6 +394,26 @@ async def test_everybody_who_voted_is_read_back_though_a_page_names_only_some(as
     await back(asked)
     await caught_up(asked)
     assert (await verdict(asked, monday)).voters == {BEN: set(crowd)}
+
+
+async def test_a_reply_that_is_deleted_while_its_page_is_read_stops_nothing(asked: Stage) -> None:
+    """Of so many who reacted Slack is asked for the rest, and says that there is no such message any more."""
+    monday = await asked.open_round()
+    await away(asked)
+    await asked.pass_(minutes=10)
+    deleted = await asked.say(BEN, LONG, thread=str(monday.ts))
+    crowd = [f"U0CROWD{number:03}" for number in range(60)]
+    asked.slack.world.channels[PRACTICE].messages[deleted].reactions["+1"] = crowd
+    answer = await asked.say(CHIE, LONG, thread=str(monday.ts))
+    await asked.react(DANI, answer)
+    await back(asked)
+    await asked.gesture(
+        "faults",
+        api=[{"method": "reactions.get", "kind": "error", "status": 200, "error": "message_not_found"}],
+    )
+    await caught_up(asked)
+    await asked.delete(BEN, deleted)
+    assert (await verdict(asked, monday)).voters == {CHIE: {DANI}}
 
 
 async def test_an_app_that_is_not_in_the_marketplace_reads_fifteen_a_minute_and_what_is_urgent_first(

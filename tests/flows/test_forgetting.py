@@ -1,16 +1,24 @@
 """Forget me: what is stored about a member goes, and doesn't come back."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.jobs import managed, people
 from bot.jobs.purge import purge
+from bot.jobs.sync import sync_due
+from bot.rules.slack_time import ts
+from bot.store import arrivals, erasures
+from bot.store.replies import Written
 from bot.store.tables import Base
 from questions.bank import Filters
+from tests.flows.catching_up import WAITED_FOR, away, back
 from tests.flows.suggesting import presses, suggest
-from tests.stage import ADA, BEN, CHIE, DANI, LONG, MONDAY, Stage
+from tests.flows.test_choosing import choose
+from tests.stage import ADA, BEN, CHIE, DANI, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
 
@@ -215,3 +223,64 @@ async def test_texts_go_after_their_keeping_and_what_was_judged_stays(on_stage: 
     async with on_stage.parts.sessions.begin() as session:
         assert await session.scalar(sa.text("SELECT count(*) FROM replies WHERE text IS NOT NULL")) == 0
     assert (await on_stage.streak(BEN)).credits == 1
+
+
+async def test_whatever_is_stored_while_somebody_is_forgotten_waits_and_leaves_them_out(asked: Stage) -> None:
+    """Else what began before, and didn't see it yet, would bring their words and name back for good."""
+    team, monday = asked.team, await asked.open_round()
+    await people.ensure(asked.parts, team, [CHIE])
+    await away(asked)
+    await asked.say(BEN, LONG, thread=str(monday.ts))
+    await asked.pass_(minutes=10)
+    await back(asked)
+    await asked.hold_events()
+    await asked.gesture("member", user=CHIE, real_name="Chie N.")
+    asked.clock.move_to(MONDAY + timedelta(minutes=20))
+    async with asyncio.timeout(30), asked.parts.sessions.begin() as session:
+        for user in (BEN, CHIE, DANI):
+            await erasures.forget(session, team, user, asked.clock.now())
+        storing = [
+            asyncio.create_task(one)
+            for one in (
+                sync_due(asked.parts),
+                people.ensure(asked.parts, team, [BEN]),
+                managed.viewer(asked.parts, team, DANI),
+                asked.release_events(),
+            )
+        ]
+        while await session.scalar(WAITED_FOR) < len(storing):
+            assert not [one for one in storing if one.done()]
+    await asyncio.gather(*storing)
+    assert [await mentions(asked, user) for user in (BEN, CHIE, DANI)] == [[]] * 3
+
+
+async def test_a_reply_that_is_chosen_while_its_author_is_forgotten_is_not_taken_in(asked: Stage) -> None:
+    monday = await asked.open_round()
+    await away(asked)
+    missed = await asked.say(BEN, LONG, thread=str(monday.ts))
+    await asked.pass_(minutes=10)
+    async with asyncio.timeout(30), asked.parts.sessions.begin() as session:
+        await erasures.forget(session, asked.team, BEN, asked.clock.now())
+        choosing = asyncio.create_task(choose(asked, BEN, missed))
+        while not await session.scalar(WAITED_FOR):
+            assert not choosing.done()
+    await choosing
+    assert await mentions(asked, BEN) == []
+
+
+async def test_forgetting_waits_for_what_is_being_stored(asked: Stage) -> None:
+    monday = await asked.open_round()
+    now = ts(asked.clock.now())
+    bens = Written(PRACTICE, str(monday.ts), now, now, BEN, LONG, len(LONG))
+
+    async def forgets() -> None:
+        async with asked.parts.sessions.begin() as session:
+            await erasures.forget(session, asked.team, BEN, asked.clock.now())
+
+    async with asyncio.timeout(30), asked.parts.sessions.begin() as session:
+        await arrivals.store(session, {(asked.team, bens)}, (), asked.clock.real())
+        forgetting = asyncio.create_task(forgets())
+        while not await session.scalar(WAITED_FOR):
+            assert not forgetting.done()
+    await forgetting
+    assert await mentions(asked, BEN) == []

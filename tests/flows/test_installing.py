@@ -12,7 +12,18 @@ from pydantic import SecretStr
 from bot.house import CannotStart
 from bot.manifest import SCOPES
 from bot.store.tables import Base, Installation
-from tests.flows.installing import ACME, CLIENT, KEY, OTHER, PUBLIC, Browser, another_process, invite, page
+from tests.flows.installing import (
+    ACME,
+    CLIENT,
+    KEY,
+    OTHER,
+    PUBLIC,
+    STATE,
+    Browser,
+    another_process,
+    invite,
+    page,
+)
 from tests.stage import BEN, MONDAY, Stage
 
 
@@ -56,7 +67,7 @@ async def test_the_page_leads_straight_to_slacks(nowhere: Stage, browser: Browse
     assert asked["redirect_uri"] == f"{PUBLIC}/slack/oauth_redirect"
     assert set(asked["scope"].split(",")) == set(SCOPES)
     assert asked["client_id"] == CLIENT.client_id
-    assert asked["state"] == browser.cookies["scaleq_install"]
+    assert asked["state"] == browser.cookies[STATE]
     assert await installations(nowhere) == {}
 
 
@@ -181,10 +192,30 @@ async def test_another_browser_cannot_finish_what_this_one_began(nowhere: Stage,
     assert await installations(nowhere) == {}
 
 
+async def test_a_state_that_a_neighbour_planted_is_not_taken(nowhere: Stage, browser: Browser) -> None:
+    """Another host below the same domain may set a cookie for all of it, but none of that name."""
+    theirs = await browser.decides(await browser.begins())
+    planted = {"scaleq_install": browser.cookies[STATE]}
+    assert (await Browser.on(nowhere, planted).get(theirs)).status == 400
+    assert await installations(nowhere) == {}
+
+
+async def test_without_https_the_cookie_has_a_name_that_browsers_take_without(database_url: str) -> None:
+    plain = "http://127.0.0.1:8000"
+    async with page(
+        database_url, config={"redirect_urls": (f"{plain}/slack/oauth_redirect",)}, SCALEQ_PUBLIC_URL=plain
+    ) as one:
+        browser = Browser.on(one)
+        asked = await browser.begins()
+        assert browser.cookies == {"scaleq_install": asked["state"]}
+        assert (await browser.get(await browser.decides(asked))).status == 200
+        assert browser.cookies == {}
+
+
 @pytest.mark.parametrize("query", ["", "?code=1", "?state=x", "?code=1&state=x", "?code=1&state=%ED%A0%80"])
 @pytest.mark.parametrize("cookie", ["", "x", "é\xff"])
 async def test_a_made_up_return_is_turned_away(browser: Browser, query: str, cookie: str) -> None:
-    browser.cookies = {"scaleq_install": cookie} if cookie else {}
+    browser.cookies = {STATE: cookie} if cookie else {}
     assert (await browser.get(f"/slack/oauth_redirect{query}")).status == 400
 
 
@@ -214,6 +245,26 @@ async def test_what_cannot_be_kept_is_refused_in_words_and_given_back(
     assert nowhere.slack.at(ACME).platform.installs.at(ACME) is None
 
 
+async def test_what_slack_does_not_take_back_is_not_called_given_back(
+    nowhere: Stage, browser: Browser
+) -> None:
+    await nowhere.gesture("faults", api=[{"method": "auth.revoke", "kind": "error", "times": 2}])
+    for answers in ("organization", "rotating"):
+        seen = await browser.installs(answers=answers)
+        assert (seen.status, "given back" in seen.text) == (400, False)
+        assert "remove ScaleQ" in seen.text
+
+
+async def test_where_the_database_fails_once_slack_has_installed_it_that_is_what_it_says(
+    nowhere: Stage, browser: Browser
+) -> None:
+    asked = await browser.begins()
+    async with nowhere.parts.sessions.begin() as session:
+        await session.execute(sa.text("ALTER TABLE installations RENAME TO away"))
+    seen = await browser.get(await browser.decides(asked))
+    assert (seen.status, "among your apps" in seen.text) == (503, True)
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -230,6 +281,7 @@ async def test_where_slack_does_not_answer_it_says_so(
     await nowhere.gesture("faults", api=[{"method": method, **fault}])
     seen = await browser.installs()
     assert (seen.status, "Try again in a minute" in seen.text) == (503, True)
+    assert "among your apps" in seen.text, "it may have installed it all the same"
 
 
 async def test_a_wrong_secret_is_not_shown(database_url: str) -> None:

@@ -265,9 +265,24 @@ async def test_a_reaction_on_what_never_became_an_answer_goes(sessions: Sessions
     async with sessions.begin() as session:
         await reactions.record(session, TEAM, vote(posted=1))
         await reactions.record(session, TEAM, vote(posted=2))
-        assert await reactions.purge_strays(session, OPENS, limit=9) == 0
-        assert await reactions.purge_strays(session, CLOSES, limit=9) == 1
+        assert await reactions.purge_strays(session, OPENS - timedelta(days=1), OPENS, limit=9) == 0
+        assert await reactions.purge_strays(session, CLOSES, CLOSES + timedelta(days=1), limit=9) == 0, (
+            "they are older"
+        )
+        assert await reactions.purge_strays(session, OPENS, CLOSES, limit=9) == 1
     assert await count(sessions, Reaction) == 1
+
+
+async def test_votes_on_what_somebody_wrote_go_with_it_when_they_are_forgotten(sessions: Sessions) -> None:
+    """The purge doesn't look that far back."""
+    await record(sessions, written("U1", 1), written("U2", 2))
+    async with sessions.begin() as session:
+        await a_workspace(session)
+        for posted in (1, 2):
+            await reactions.record(session, TEAM, vote(posted=posted))
+        await erasures.forget(session, TEAM, "U1", OPENS)
+        [left] = await session.scalars(select(Reaction))
+    assert left.ts == at(2)
 
 
 async def test_a_reply_to_what_was_no_question_goes(sessions: Sessions, bank: Bank) -> None:
@@ -277,8 +292,11 @@ async def test_a_reply_to_what_was_no_question_goes(sessions: Sessions, bank: Ba
     stray = Written(CHANNEL, at(2), at(3), at(3), "U1", "to something else", 17)
     await record(sessions, written("U1", 1), stray)
     async with sessions.begin() as session:
-        assert await replies.purge_strays(session, OPENS, limit=9) == 0
-        assert await replies.purge_strays(session, CLOSES, limit=9) == 1
+        assert await replies.purge_strays(session, OPENS - timedelta(days=1), OPENS, limit=9) == 0
+        assert await replies.purge_strays(session, CLOSES, CLOSES + timedelta(days=1), limit=9) == 0, (
+            "they are older"
+        )
+        assert await replies.purge_strays(session, OPENS, CLOSES, limit=9) == 1
     assert len(await texts(sessions)) == 1
 
 

@@ -80,24 +80,30 @@ def stale() -> Page:
     )
 
 
-def org_wide() -> Page:
+def org_wide(*, given_back: bool) -> Page:
     return Page(
         400,
         "ScaleQ can’t be installed for a whole organisation yet",
-        ("Choose one workspace of it on Slack’s page. What Slack granted just now was given back.",),
+        (f"Choose one workspace of it on Slack’s page. {_granted(given_back)}",),
         again=True,
     )
 
 
-def rotating() -> Page:
+def rotating(*, given_back: bool) -> Page:
     return Page(
         400,
         "ScaleQ can’t work with tokens that expire yet",
         (
             "Whoever runs this app has switched token rotation on. Slack’s settings of the app have to have it off. "
-            "What Slack granted just now was given back.",
+            f"{_granted(given_back)}",
         ),
     )
+
+
+def _granted(given_back: bool) -> str:
+    if given_back:
+        return "What Slack granted just now was given back."
+    return "What Slack granted just now is not kept, but Slack did not take it back: remove ScaleQ from your apps there."
 
 
 def declined(code: str) -> Page:
@@ -113,9 +119,13 @@ def declined(code: str) -> Page:
 
 
 def unreachable() -> Page:
+    """Before Slack installed it or after: often that can't be told."""
     return Page(
         503,
         "That didn’t work just now",
-        ("Slack or our database could not be reached. Nothing was installed. Try again in a minute.",),
+        (
+            "Slack or our database could not be reached. Slack may show ScaleQ among your apps already: count on it once this page "
+            "says that it is installed. Try again in a minute; installing it twice does no harm.",
+        ),
         again=True,
     )

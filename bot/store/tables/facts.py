@@ -29,7 +29,8 @@ class Reply(Base):
     __table_args__ = (
         Index("ix_replies_thread", "team_id", "channel_id", "thread_ts"),
         Index("ix_replies_member", "team_id", "user_id", "channel_id"),
-        # The purge looks among the texts that are left.
+        # The purge looks for strays among the latest, and among the texts that are left.
+        Index("ix_replies_at", "at"),
         Index("ix_replies_texts", "at", postgresql_where=sql("text IS NOT NULL")),
     )
 
