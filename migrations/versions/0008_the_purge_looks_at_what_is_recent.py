@@ -6,7 +6,7 @@ from alembic import op
 
 from migrations.indexes import build
 
-revision: str = "0009"
+revision: str = "0008"
 down_revision: str | None = "0007"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
