@@ -32,3 +32,7 @@ class FakeClock:
 
     def pass_leases(self, delta: timedelta = timedelta(minutes=10)) -> None:
         self._real += delta
+
+    def catch_up(self, ahead: timedelta) -> None:
+        """The workspace's moment follows the wall's, to where the wall was ``ahead`` of it."""
+        self._now = max(self._now, self._real - ahead)
