@@ -96,14 +96,16 @@ class Ticker:
         self._scheduler.pause()
         self.wake()
         self._tasks[-1].cancel()
-        finishing = asyncio.create_task(self._courier.end(FINISH.total_seconds()))
+        time = asyncio.get_running_loop().time
+        until = time() + FINISH.total_seconds()
         _, late = await asyncio.wait(self._tasks, timeout=FINISH.total_seconds())
         for task in late:
             task.cancel()
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        await finishing
+        # Only now: a claim that was under way has put its messages into the courier's hands.
+        await self._courier.end(max(until - time(), 0))
         self._scheduler.shutdown(wait=False)
 
     async def settle(self) -> None:
