@@ -113,10 +113,15 @@ class Ring:
         self.answer()
 
 
-async def until_stopped() -> None:
-    """Returns at SIGINT or SIGTERM."""
+def asked_to_stop() -> asyncio.Event:
+    """Set at SIGINT or SIGTERM, which from now on end nothing by themselves."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    return stopped
+
+
+async def until_stopped() -> None:
+    """Returns at SIGINT or SIGTERM."""
+    await asked_to_stop().wait()

@@ -80,8 +80,10 @@ def _serve(settings: Settings, transport: Transport, role: Role, *, migrates: bo
             # What is there by now stays: the collector needn't look at the bank and the libraries again and again.
             gc.collect()
             gc.freeze()
+            # Before it is said: whoever reads it may ask it to end at once.
+            stopped = app.asked_to_stop()
             logger.info("ready", action="start", team=house.own and house.own.team_id, transport=transport)
-            await app.until_stopped()
+            await stopped.wait()
             logger.info("stopping", action="stop")
 
     with database_of(settings) as url, asyncio.Runner(loop_factory=_event_loop()) as runner:
