@@ -15,8 +15,8 @@ from handlers import dates
 from handlers.caller import Caller
 from handlers.managing import may_not
 from handlers.words import Request
-from questions import picking
 from questions.model import SUBTOPICS, Subtopic
+from questions.picking import Candidates
 
 DEFAULT = timedelta(weeks=2)
 _ENDS = frozenset({"off", "none", "end", "stop", "clear"})
@@ -50,7 +50,7 @@ async def focus(parts: Parts, caller: Caller, request: Request) -> Message:
         matching = await banks.askable(session, parts.bank, caller.team_id, settings.filters)
         past = await rounds.past(session, caller.team_id, caller.channel_id)
     of_it = [question for question in matching if question.subtopic == wanted[0]]
-    return words.focus_set(wanted[0], until, picking.unseen(of_it, past), filtered=not of_it)
+    return words.focus_set(wanted[0], until, Candidates(of_it).unseen(past), filtered=not of_it)
 
 
 def _without_subtopic(schedule: Schedule, standing: tuple[Subtopic, date] | None, rest: str) -> Message:

@@ -10,8 +10,9 @@ exactly the shares while there is enough to choose from; only rounds drawn by th
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple, Self
 
 from questions.model import DIFFICULTIES, Difficulty, Question, Subtopic
@@ -67,6 +68,41 @@ class Mix:
         return {"easy": self.easy, "medium": self.medium, "hard": self.hard}[difficulty]
 
 
+class Candidates:
+    """Active questions that pass the filters, arranged to be chosen from; in what order they came makes no difference."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self._by_id = {question.id: question for question in questions}
+        self._arranged: dict[Difficulty, dict[Subtopic, list[str]]] = {
+            difficulty: {} for difficulty in DIFFICULTIES
+        }
+        for question in self._by_id.values():
+            self._arranged[question.difficulty].setdefault(question.subtopic, []).append(question.id)
+
+    def __getitem__(self, question_id: str) -> Question:
+        return self._by_id[question_id]
+
+    def without(self, barred: Collection[str]) -> "Candidates":
+        """The same without the questions of these ids."""
+        return Candidates(each for each in self._by_id.values() if each.id not in barred) if barred else self
+
+    def of(self, difficulty: Difficulty) -> list[str]:
+        """The ids of one difficulty."""
+        return list(chain.from_iterable(self._arranged[difficulty].values()))
+
+    def fresh(self, difficulty: Difficulty, had: Container[str]) -> dict[Subtopic, list[str]]:
+        """By subtopic, the ids of one difficulty that aren't among ``had``."""
+        left = {
+            subtopic: [each for each in ids if each not in had]
+            for subtopic, ids in self._arranged[difficulty].items()
+        }
+        return {subtopic: ids for subtopic, ids in left.items() if ids}
+
+    def unseen(self, past: Sequence[Past]) -> int:
+        """How many of them a channel with that past never had."""
+        return len(self._by_id) - len(self._by_id.keys() & {each.question_id for each in past})
+
+
 class Pick(NamedTuple):
     """What was chosen: the mix that drew it (to be kept with the round, see Past), and whether it was had before."""
 
@@ -76,27 +112,25 @@ class Pick(NamedTuple):
 
 
 def pick(
-    candidates: Sequence[Question],
+    candidates: Candidates,
     past: Sequence[Past],
     *,
     mix: Mix,
     fixed: Difficulty | None,
     seed: str,
-    barred: Collection[str] = (),
     focus: Subtopic | None = None,
 ) -> Pick | None:
     """The next question, or None if there is no candidate.
 
-    `candidates`: active questions that pass the filters. `past`: what the channel had, oldest first. `fixed`: the
-    weekday's own difficulty, which the mix then has no say in. `barred`: ids that are never asked. `focus`: among the
-    unseen questions of a difficulty, those of this subtopic go first; which difficulty it is, it doesn't touch.
+    `past`: what the channel had, oldest first. `fixed`: the weekday's own difficulty, which the mix then has no say in.
+    `focus`: among the unseen questions of a difficulty, those of this subtopic go first; which difficulty it is, it
+    doesn't touch.
 
     Where the wanted difficulty has nothing unseen, the nearest one's unseen question is taken (counted as what it is,
     so the deficit stays owed); medium has two neighbours: the one that the mix owes more, but one without a share last;
     easy where they are equal. Where nothing is unseen at all, the wanted difficulty's least recent question comes again,
     or the nearest difficulty's, so that the mix and a weekday's own difficulty outlive the first time round.
     """
-    allowed = [each for each in candidates if each.id not in barred] if barred else candidates
     owed = _owed(past, mix)
     wanted = max(_TIES, key=owed.__getitem__) if fixed is None else fixed
     order = sorted(
@@ -106,18 +140,12 @@ def pick(
     had = {each.question_id: place for place, each in enumerate(past)}
     drawn_by = None if fixed else mix.key
     for difficulty in order:
-        if fresh := [each for each in allowed if each.difficulty == difficulty and each.id not in had]:
-            return Pick(_least_known(fresh, past, seed, focus), drawn_by, repeated=False)
+        if fresh := candidates.fresh(difficulty, had):
+            return Pick(candidates[_least_known(fresh, past, seed, focus)], drawn_by, repeated=False)
     for difficulty in order:
-        if known := [each for each in allowed if each.difficulty == difficulty]:
-            return Pick(min(known, key=lambda question: had[question.id]), drawn_by, repeated=True)
+        if known := candidates.of(difficulty):
+            return Pick(candidates[min(known, key=had.__getitem__)], drawn_by, repeated=True)
     return None
-
-
-def unseen(candidates: Sequence[Question], past: Sequence[Past]) -> int:
-    """How many of the candidates the channel never had."""
-    had = {each.question_id for each in past}
-    return sum(question.id not in had for question in candidates)
 
 
 def _owed(past: Sequence[Past], mix: Mix) -> dict[Difficulty, int]:
@@ -134,17 +162,17 @@ def _distance(one: Difficulty, other: Difficulty) -> int:
 
 
 def _least_known(
-    fresh: Sequence[Question], past: Sequence[Past], seed: str, focus: Subtopic | None
-) -> Question:
-    """What is in focus goes first, then what belongs to the subtopic had least; the seed decides among equals."""
+    fresh: Mapping[Subtopic, Sequence[str]], past: Sequence[Past], seed: str, focus: Subtopic | None
+) -> str:
+    """What is in focus goes first, then the subtopic had least; the seed decides among equals."""
     had = Counter(each.subtopic for each in past)
-    places = {subtopic: (subtopic != focus, had[subtopic]) for subtopic in {each.subtopic for each in fresh}}
-    first = min(places.values())
     seeded = hashlib.sha256(f"{seed}\0".encode())
 
-    def drawn(question: Question) -> bytes:
+    def drawn(name: str) -> bytes:
         hashed = seeded.copy()
-        hashed.update(question.id.encode())
+        hashed.update(name.encode())
         return hashed.digest()
 
-    return min((each for each in fresh if places[each.subtopic] == first), key=drawn)
+    first = min((subtopic != focus, had[subtopic]) for subtopic in fresh)
+    subtopic = min((each for each in fresh if (each != focus, had[each]) == first), key=drawn)
+    return min(fresh[subtopic], key=drawn)

@@ -19,8 +19,8 @@ from bot.store.slots import Advance
 from bot.store.tables import Schedule
 from questions import picking
 from questions.bank import Bank, Filters
-from questions.model import Difficulty, Question
-from questions.picking import Past
+from questions.model import Difficulty
+from questions.picking import Candidates, Past
 
 log = structlog.get_logger(__name__)
 
@@ -36,17 +36,15 @@ class Known:
     barred: Mapping[str, set[str]]
     pasts: Mapping[tuple[str, str], Sequence[Past]]
     filled: set[tuple[str, str, datetime]]
-    _matching: dict[tuple[int, Filters], Sequence[Question]] = field(default_factory=dict)
+    _matching: dict[tuple[int, Filters], Candidates] = field(default_factory=dict)
 
-    def candidates(self, team_id: str, wanted: Filters) -> Sequence[Question]:
+    def candidates(self, team_id: str, wanted: Filters) -> Candidates:
         """The active questions that pass the filters, without those that the workspace never wants again."""
         bank = self.bank_of[team_id]
         key = (id(bank), wanted)
         if key not in self._matching:
-            self._matching[key] = bank.matching(wanted)
-        barred = self.barred.get(team_id)
-        found = self._matching[key]
-        return [question for question in found if question.id not in barred] if barred else found
+            self._matching[key] = Candidates(bank.matching(wanted))
+        return self._matching[key].without(self.barred.get(team_id, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def _fill(known: Known, schedule: Schedule, now: datetime) -> Slot:
     settings = schedules.settings(schedule)
     day = calendar.day_of(settings.plan, due)
     schedule.paused, schedule.paused_until = False, None
-    following = schedules.following_but(schedule, due, known.filled)
+    following = schedules.following_but(schedule, settings.plan, due, known.filled)
     told_low, told_empty, notice = schedule.told_low, schedule.told_empty, None
     drawn, reason = None, "late"
     if calendar.still_postable(due, now, schedule.tz):
@@ -130,7 +128,7 @@ def _draw(known: Known, schedule: Schedule, settings: Settings, day: date) -> tu
     )
     if found is None:
         return None, None
-    return Drawn(found.question, found.mix), picking.unseen(candidates, past) - (not found.repeated)
+    return Drawn(found.question, found.mix), candidates.unseen(past) - (not found.repeated)
 
 
 def _notice(schedule: Schedule, due: datetime, left: int | None) -> tuple[str, Message] | None:
@@ -177,7 +175,7 @@ async def put_extra(
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
     settings = schedules.settings(schedule)
     found = picking.pick(
-        await banks.askable(session, parts.bank, schedule.team_id, wanted),
+        Candidates(await banks.askable(session, parts.bank, schedule.team_id, wanted)),
         past,
         mix=settings.mix,
         fixed=_only(wanted),

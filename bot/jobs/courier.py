@@ -23,10 +23,10 @@ from bot.store.tables import Post
 log = structlog.get_logger(__name__)
 
 # So many messages are in hand at once, and so many requests under way.
-HANDS = 128
+HANDS = 256
 SLOTS = 64
 # So long a record waits for company, in seconds: one transaction for many costs hardly more than one for a single message.
-COMPANY = 0.01
+COMPANY = 0.05
 
 
 class Courier:
@@ -38,11 +38,13 @@ class Courier:
         self._records = Records(parts)
         self._slots = asyncio.Semaphore(SLOTS)
         self._broken: BaseException | None = None
+        # While at least half of the hands are free: a claim is worth its price where it takes many.
+        self._room = asyncio.Event()
+        self._room.set()
 
     async def take(self) -> int:
         """Set out with what may be sent now, as far as there is room; waits for room alone. Gives how many messages that is."""
-        while len(self._out) > HANDS // 2:
-            await asyncio.wait(self._out, return_when=asyncio.FIRST_COMPLETED)
+        await self._room.wait()
         self._check()
         parts, real = self._parts, self._parts.clock.real()
         async with parts.sessions.begin() as session:
@@ -60,6 +62,8 @@ class Courier:
             task = asyncio.create_task(deliver(parts, self._slots, self._records.add, one, what))
             self._out[task] = one
             task.add_done_callback(self._returned)
+        if len(self._out) > HANDS // 2:
+            self._room.clear()
         return len(claimed)
 
     async def back(self) -> None:
@@ -78,6 +82,8 @@ class Courier:
 
     def _returned(self, task: asyncio.Task[None]) -> None:
         one = self._out.pop(task)
+        if len(self._out) <= HANDS // 2:
+            self._room.set()
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             # A defect in one message is the operator's business; its lease brings it up again.

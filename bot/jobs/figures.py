@@ -15,9 +15,9 @@ from bot.rules.judging import Verdict
 from bot.rules.participation import Held, Share
 from bot.store import absences, facts, figures, own_questions, rounds, schedules
 from bot.store.tables import Round, Schedule
-from questions import picking
 from questions.bank import Bank
 from questions.model import Subtopic
+from questions.picking import Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ async def _supply(session: AsyncSession, bank: Bank, barred: set[str], schedule:
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
     candidates = [one for one in bank.matching(settings.filters) if one.id not in barred]
     had = {each.question_id for each in past}
-    left = picking.unseen(candidates, past)
+    left = Candidates(candidates).unseen(past)
     return Supply(
         left,
         coverage.working_days(left, len(settings.days)),

@@ -65,8 +65,8 @@ class Ticker:
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._courier = Courier(parts)
-        self._loops = [self._loop(job) for job in JOBS]
-        self._loops.append(Loop("deliver_due", self._courier.take, lambda: next_delivery(parts)))
+        self._delivery = Loop("deliver_due", self._courier.take, lambda: next_delivery(parts))
+        self._loops = [*(self._loop(job) for job in JOBS), self._delivery]
 
     def _loop(self, job: Job) -> Loop:
         return Loop(job.name, lambda: job.work(self._parts), lambda: job.pause(self._parts))
@@ -129,7 +129,11 @@ class Ticker:
     async def _work(self, loop: Loop) -> None:
         """The outermost edge: what fails is told to the operator, and the next beat tries again."""
         try:
+            worked = False
             while not self._stopping and await loop.work():
+                worked = True
+                self._delivery.rung.set()  # what is owed by now goes out meanwhile
+            if worked:
                 self.wake()  # what one job does, others wait for
             wait = None if self._stopping else await loop.pause()
             self.beaten_at = self._parts.clock.real()

@@ -83,6 +83,7 @@ def known_zone(name: str) -> str:
     return name if name in _zones() else "UTC"
 
 
+@lru_cache(maxsize=8192)
 def wall_to_utc(day: date, at: time, tz: str) -> datetime:
     """The moment a wall time means on a day: in a gap the first valid minute after it, in a fold the first."""
     place = zone(tz)
@@ -214,6 +215,7 @@ def _off(plan: Plan, day: date) -> bool:
     return not _exists(day, plan.tz)
 
 
+@lru_cache(maxsize=8192)
 def _exists(day: date, tz: str) -> bool:
     """Whether a zone has that date at all."""
     # Two offsets at noon mean that the clocks jump across it. Asking that first spares the rest on all other days.

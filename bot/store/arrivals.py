@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.votes import fold_skin_tone
-from bot.store import erasures, posts, reactions, replies
-from bot.store.database import arrays, given, ring
+from bot.store import erasures, posts, reactions, replies, values
+from bot.store.database import ring
 from bot.store.reactions import Made, Reacted
 from bot.store.replies import Message, Sent, Written
 from bot.store.tables import Round, Sync
@@ -82,7 +82,7 @@ _CHANNEL = (Round.team_id, Round.channel_id)
 
 def _rounds_near() -> Executable:
     """In one look, so that a question which is recorded at this moment is missed neither as on its way nor as open."""
-    channels = given(_CHANNEL)
+    channels = values.given(_CHANNEL)
     near = or_(
         and_(Round.closes_at.is_(None), Round.state == "due"),
         and_(
@@ -96,7 +96,7 @@ def _rounds_near() -> Executable:
 
 
 def _rounds_unread() -> Executable:
-    channels = given(_CHANNEL)
+    channels = values.given(_CHANNEL)
     return (
         select(*_CHANNEL, Sync.until, Round.vote_emoji)
         .join(Sync, (Sync.team_id == Round.team_id) & (Sync.round_id == Round.round_id))
@@ -113,11 +113,14 @@ async def _concerned(
     """By channel the rounds that these may belong to; they aren't closed before this transaction ends."""
     arrived: list[Sent | Made] = [*sent, *made]
     moments = [reacted.at for _, reacted in made]
-    parameters = arrays(_CHANNEL, sorted({_channel(one) for one in arrived}))
-    parameters["threads"] = sorted({written.thread_ts for _, written in sent})
-    window = {"first": min(moments, default=_NEVER), "last": max(moments, default=_ALWAYS)}
+    parameters = {
+        "threads": sorted({written.thread_ts for _, written in sent}),
+        "first": min(moments, default=_NEVER),
+        "last": max(moments, default=_ALWAYS),
+        **values.giving(_CHANNEL, sorted({_channel(one) for one in arrived})),
+    }
     found = defaultdict(list)
-    for of in await session.scalars(_ROUNDS_NEAR, {**parameters, **window}):
+    for of in await session.scalars(_ROUNDS_NEAR, parameters):
         found[of.team_id, of.channel_id].append(of)
     return found
 
@@ -131,7 +134,7 @@ async def _unread(
     """
     found = defaultdict(list)
     if made:
-        channels = arrays(_CHANNEL, sorted({_channel(one) for one in made}))
+        channels = values.giving(_CHANNEL, sorted({_channel(one) for one in made}))
         for team_id, channel_id, until, emoji in await session.execute(_ROUNDS_UNREAD, channels):
             found[team_id, channel_id].append((until, emoji))
     return found

@@ -1,17 +1,15 @@
 """The engine and its sessions, and the bell that one process rings for another."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
+import orjson
 import psycopg
-from sqlalchemy import TableValuedAlias, bindparam, column, func, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import InstrumentedAttribute
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -34,6 +32,7 @@ def engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         pool_timeout=CONNECTING,
         connect_args={"prepare_threshold": None, "connect_timeout": CONNECTING},
     )
@@ -48,25 +47,6 @@ def lost(error: BaseException) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout | psycopg.OperationalError)
-
-
-Columns = Sequence[InstrumentedAttribute[Any]]
-
-
-def given(columns: Columns) -> TableValuedAlias:
-    """Rows that are given on execution, as a table with the names and types of these columns; `arrays` makes them parameters.
-
-    One array a column, so that the statement is the same, made and compiled once, whatever the number of rows.
-    """
-    parameters = (bindparam(f"given_{of.key}", type_=ARRAY(of.type)) for of in columns)
-    return (
-        func.unnest(*parameters).table_valued(*(column(of.key, of.type) for of in columns)).render_derived()
-    )
-
-
-def arrays(columns: Columns, rows: Collection[Sequence[Any]]) -> dict[str, list[Any]]:
-    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    return {f"given_{of.key}": list(those) for of, those in zip(columns, values, strict=True)}
 
 
 async def ring(session: AsyncSession) -> None:

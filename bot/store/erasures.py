@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, delete, func, or_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import posts, practices, suggestions, workspaces, written
+from bot.store import posts, practices, suggestions, values, workspaces, written
 from bot.store.batches import some
-from bot.store.database import arrays, given
 from bot.store.tables import (
     Absence,
     Barred,
@@ -184,7 +183,7 @@ _TEAM = (Erasure.team_id,)
 
 
 def _teams_with_some() -> Select[Any]:
-    asked = given(_TEAM)
+    asked = values.given(_TEAM)
     return select(Erasure.team_id).where(Erasure.team_id == asked.c.team_id).distinct()
 
 
@@ -196,7 +195,7 @@ async def asked(
 ) -> dict[tuple[str, str], datetime]:
     """`asked_at` for many people of many workspaces, each as ``(team_id, user_id)``; those who didn't ask aren't in it."""
     # Hardly ever did anybody.
-    teams = arrays(_TEAM, sorted({(team_id,) for team_id, _ in people}))
+    teams = values.giving(_TEAM, sorted({(team_id,) for team_id, _ in people}))
     found: dict[tuple[str, str], datetime] = {}
     for team_id in (await session.scalars(_TEAMS_WITH_SOME, teams)).all():
         users = {user for team, user in people if team == team_id}

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
+from bot.store import values
 from bot.store.batches import some
-from bot.store.database import arrays, given
 from bot.store.tables import Base, Reaction, Reply
 
 
@@ -46,7 +46,7 @@ _WHOLE = (
 )
 _INSERT = (
     insert(Base.metadata.tables[Reaction.__tablename__])
-    .from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    .from_select([one.key for one in _WHOLE], select(*values.given(_WHOLE).c))
     .on_conflict_do_nothing()
     .returning(*_WHOLE[:-2])
 )
@@ -65,7 +65,7 @@ async def record_all(session: AsyncSession, made: Collection[Made]) -> set[Made]
     if not made:
         return set()
     rows = [(*_key(one), one[1].at, one[1].since) for one in sorted(set(made), key=_key)]
-    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
+    added = {tuple(one) for one in await session.execute(_INSERT, values.giving(_WHOLE, rows))}
     return {one for one in made if _key(one) in added}
 
 

@@ -25,7 +25,6 @@ from bot.rules.reading_back import Known
 from bot.rules.slack_time import moment
 from bot.store import values
 from bot.store.batches import some
-from bot.store.database import arrays, given
 from bot.store.tables import Base, Reply, Round
 
 
@@ -70,9 +69,9 @@ async def record_all(session: AsyncSession, sent: Collection[Sent]) -> set[Sent]
         return set()
     # Two revisions that come at once have to see each other, or both texts stay.
     await session.execute(_LOCK, {"names": sorted({"/".join(row[:3]) for row in rows})})
-    added = {tuple(one) for one in await session.execute(_INSERT, arrays(_WHOLE, rows))}
+    added = {tuple(one) for one in await session.execute(_INSERT, values.giving(_WHOLE, rows))}
     if added:
-        await session.execute(_KEEP_LATEST_TEXT, arrays(_REPLY, sorted({one[:3] for one in added})))
+        await session.execute(_KEEP_LATEST_TEXT, values.giving(_REPLY, sorted({one[:3] for one in added})))
     return {one for one in sent if _key(one) in added}
 
 
@@ -98,12 +97,12 @@ def _lock() -> Executable:
 
 
 def _insert() -> Executable:
-    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*given(_WHOLE).c))
+    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*values.given(_WHOLE).c))
     return row.on_conflict_do_nothing().returning(*_REVISION)
 
 
 def _keep_latest_text() -> Executable:
-    changed, newer = given(_REPLY), aliased(Reply)
+    changed, newer = values.given(_REPLY), aliased(Reply)
     overtaken = select(newer.ts).where(
         newer.team_id == Reply.team_id,
         newer.channel_id == Reply.channel_id,
@@ -118,7 +117,7 @@ def _keep_latest_text() -> Executable:
 
 
 def _threads_of() -> Executable:
-    asked = given(_REPLY)
+    asked = values.given(_REPLY)
     return select(*_REPLY, Reply.thread_ts).where(*(key == asked.c[key.key] for key in _REPLY)).distinct()
 
 
@@ -141,7 +140,7 @@ async def threads_of(session: AsyncSession, messages: Collection[Message]) -> di
     """Of those messages that are known replies the message whose thread they are in."""
     if not messages:
         return {}
-    found = await session.execute(_THREADS_OF, arrays(_REPLY, sorted(messages)))
+    found = await session.execute(_THREADS_OF, values.giving(_REPLY, sorted(messages)))
     return {(team, channel, ts): (team, channel, thread_ts) for team, channel, ts, thread_ts in found}
 
 

@@ -306,16 +306,16 @@ def rest_unreadable(row: Schedule) -> None:
 
 async def following(session: AsyncSession, row: Schedule, after: datetime) -> datetime | None:
     """The next posting instant whose slot has no round yet (one that was skipped has)."""
-    return following_but(row, after, await slots.filled(session, [row], after))
+    return following_but(row, plan(row), after, await slots.filled(session, [row], after))
 
 
 def following_but(
-    row: Schedule, after: datetime, taken: Collection[tuple[str, str, datetime]]
+    row: Schedule, by: Plan, after: datetime, taken: Collection[tuple[str, str, datetime]]
 ) -> datetime | None:
-    """The same, with the slots known that have a round (see `bot.store.slots.filled`)."""
-    slot = upcoming(row, after)
+    """The same, by the schedule's plan and with the slots known that have a round (see `bot.store.slots.filled`)."""
+    slot = _upcoming(row, by, after)
     while slot is not None and (row.team_id, row.channel_id, slot) in taken:
-        slot = upcoming(row, slot)
+        slot = _upcoming(row, by, slot)
     return slot
 
 
@@ -344,6 +344,10 @@ async def _taken(session: AsyncSession, team_id: str, channel_id: str, slot: dat
 
 def upcoming(row: Schedule, after: datetime) -> datetime | None:
     """The schedule's next posting instant, with its pause and suspension heeded."""
+    return _upcoming(row, plan(row), after)
+
+
+def _upcoming(row: Schedule, by: Plan, after: datetime) -> datetime | None:
     if row.suspended is not None or (row.paused and row.paused_until is None):
         return None
-    return calendar.next_post(plan(row), after, from_day=row.paused_until if row.paused else None)
+    return calendar.next_post(by, after, from_day=row.paused_until if row.paused else None)

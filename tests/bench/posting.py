@@ -9,7 +9,7 @@ import gc
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from bot.app import until_stopped
 from bot.clock import SystemClock
 from bot.installs import Installs
 from bot.jobs.courier import SLOTS
-from bot.jobs.heartbeat import beat
+from bot.jobs.ticker import Ticker
 from bot.parts import Parts
 from bot.postgres import embedded
 from bot.rules.slack_time import ts
@@ -47,6 +47,7 @@ from tests.bench.processes import running
 CHANNELS, WORKSPACES = 10_000, 1_000
 LATENCY = 0.05
 TOKEN = "xoxb-bench"
+PATIENCE = 300.0
 
 cli = typer.Typer(add_completion=False)
 
@@ -176,29 +177,46 @@ def _line(stream: IO[str] | None) -> str:
     return line
 
 
-def _run(processes: list[subprocess.Popen[str]]) -> float:
-    """Let them all begin; seconds until the last one is done."""
+def _let_go(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """Let them all begin at once."""
     for process in processes:
         _line(process.stdout)
     for process in processes:
         assert process.stdin
         process.stdin.write("go\n")
         process.stdin.flush()
-    return max(float(_line(process.stdout)) for process in processes)
 
 
 def _timed(folder: Path, *arguments: str) -> float:
+    """Seconds, by the process's own account."""
     with _process(folder, *arguments) as process:
-        return _run([process])
+        _let_go([process])
+        return float(_line(process.stdout))
 
 
 def _workers(folder: Path, url: str, slack: str, channels: int, count: int = 1) -> float:
+    """Seconds from when the workers are let go until each question is recorded."""
     _all_due(url)
     with ExitStack() as stack:
         processes = [stack.enter_context(_process(folder, "worker", url, slack)) for _ in range(count)]
-        seconds = _run(processes)
+        _let_go(processes)
+        began = time.perf_counter()
+        _wait_until_open(url, channels)
+        seconds = time.perf_counter() - began
     _check(url, channels)
     return seconds
+
+
+def _wait_until_open(url: str, channels: int) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        deadline = time.perf_counter() + PATIENCE
+        while True:
+            found = connection.execute("SELECT count(*) FROM rounds WHERE state = 'open'").fetchone()
+            if found == (channels,):
+                return
+            if time.perf_counter() > deadline:
+                raise RuntimeError(f"of {channels} questions, open after {PATIENCE:g} s: {found}")
+            time.sleep(0.05)
 
 
 @cli.command()
@@ -234,19 +252,18 @@ def answerer(latency: float) -> None:
 
 @cli.command()
 def worker(url: str, slack: str) -> None:
-    """What a worker's heart does, once, until nothing is due."""
+    """A worker's heart, which beats until it is ended."""
 
     async def work() -> None:
         log.configure("json")
         engine = database.engine(normalised(url))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=SLOTS)) as http:
             parts = parts_of(Bank.load(), engine, http, slack)
+            ticker = Ticker(parts, url, keep_texts=timedelta(days=180))
             gc.freeze()  # as bot/cli/processes.py does
             _wait_to_begin()
-            began = time.perf_counter()
-            await beat(parts)
-            typer.echo(str(time.perf_counter() - began))
-        await engine.dispose()
+            await ticker.start()
+            await until_stopped()
 
     uvloop.run(work())
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questions.model import DIFFICULTIES, SUBTOPICS, TRACK_OF, Difficulty, Question, Subtopic
-from questions.picking import Mix, Past, Pick, pick, unseen
+from questions.picking import Candidates, Mix, Past, Pick, pick
 from tests.questions.samples import question
 
 MIXES = [
@@ -58,7 +58,7 @@ def played(
     """Round after round, each remembering the ones before."""
     history, picks = list(past), []
     for _ in range(rounds):
-        chosen = pick(candidates, history, mix=mix, fixed=fixed, seed=seed, focus=focus)
+        chosen = pick(Candidates(candidates), history, mix=mix, fixed=fixed, seed=seed, focus=focus)
         assert chosen is not None
         history.append(had(chosen.question, chosen.mix))
         picks.append(chosen)
@@ -114,7 +114,7 @@ def test_rounds_that_the_mix_did_not_draw_do_not_count(
         for difficulty, key in others:
             other = candidate(1000 + next(elsewhere), difficulty)
             history.append(had(other, None if key == mix.key else key))
-        chosen = pick(candidates, history, mix=mix, fixed=None, seed=seed)
+        chosen = pick(Candidates(candidates), history, mix=mix, fixed=None, seed=seed)
         assert chosen is not None
         history.append(had(chosen.question, chosen.mix))
         drawn.append(chosen.question.difficulty)
@@ -144,15 +144,17 @@ def test_what_was_never_had_comes_before_what_was_and_the_choice_is_deterministi
     focus: Subtopic | None,
 ) -> None:
     history = [had(each, key) for chunk, key in past for each in chunk]
-    chosen = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus)
-    assert chosen == pick(candidates[::-1], history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus)
+    chosen = pick(Candidates(candidates), history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus)
+    assert chosen == pick(
+        Candidates(candidates[::-1]), history, mix=ORDINARY, fixed=fixed, seed=seed, focus=focus
+    )
     if not candidates:
         assert chosen is None
         return
     assert chosen is not None
     assert chosen.question in candidates
     assert chosen.mix == (None if fixed else ORDINARY.key)
-    assert chosen.repeated == (unseen(candidates, history) == 0)
+    assert chosen.repeated == (Candidates(candidates).unseen(history) == 0)
     assert chosen.repeated == (chosen.question.id in {each.question_id for each in history})
 
 
@@ -183,8 +185,8 @@ def test_what_is_in_focus_and_was_never_had_goes_before_the_rest_of_its_difficul
     candidates: list[Question], past: list[Question], fixed: Difficulty | None, focus: Subtopic
 ) -> None:
     history = [had(each) for each in past]
-    without = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed="C1")
-    chosen = pick(candidates, history, mix=ORDINARY, fixed=fixed, seed="C1", focus=focus)
+    without = pick(Candidates(candidates), history, mix=ORDINARY, fixed=fixed, seed="C1")
+    chosen = pick(Candidates(candidates), history, mix=ORDINARY, fixed=fixed, seed="C1", focus=focus)
     if without is None or chosen is None:
         assert chosen is without
         return
@@ -278,19 +280,24 @@ def test_a_weekday_of_its_own_difficulty_is_not_drawn_by_the_mix() -> None:
 
 def test_what_is_barred_is_never_asked() -> None:
     candidates = [candidate(1), candidate(2)]
-    chosen = pick(candidates, [had(candidates[1])], mix=Mix(), fixed=None, seed="", barred={"medium-1"})
+    chosen = pick(
+        Candidates(candidates).without({"medium-1"}), [had(candidates[1])], mix=Mix(), fixed=None, seed=""
+    )
     assert chosen == Pick(candidates[1], "30/50/20", repeated=True)
-    assert pick(candidates, [], mix=Mix(), fixed=None, seed="", barred={"medium-1", "medium-2"}) is None
+    assert (
+        pick(Candidates(candidates).without({"medium-1", "medium-2"}), [], mix=Mix(), fixed=None, seed="")
+        is None
+    )
 
 
 def test_nothing_matching_gives_nothing() -> None:
-    assert pick([], [had(candidate(1))], mix=Mix(), fixed=None, seed="") is None
+    assert pick(Candidates([]), [had(candidate(1))], mix=Mix(), fixed=None, seed="") is None
 
 
 def test_unseen_counts_what_the_channel_never_had() -> None:
     candidates = [candidate(number) for number in range(3)]
-    assert unseen(candidates, []) == 3
-    assert unseen(candidates, [had(candidates[0]), had(candidates[0]), had(candidate(9))]) == 2
+    assert Candidates(candidates).unseen([]) == 3
+    assert Candidates(candidates).unseen([had(candidates[0]), had(candidates[0]), had(candidate(9))]) == 2
 
 
 def test_a_mix_is_its_key() -> None:
