@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-import aiohttp
 import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,7 +21,7 @@ from bot.parts import Parts
 from bot.postgres import embedded
 from bot.sealing import Seal
 from bot.settings import SCHEME, Credentials, Settings
-from bot.slack.gateway import Identity, Slack
+from bot.slack.gateway import Identity, Slack, connections
 from bot.slack.trouble import PASSING, Refused, ShutOut
 from bot.store import database
 from bot.store.migrate import current, is_of_a_newer_version, migrate
@@ -36,7 +35,7 @@ T = TypeVar("T")
 AGAIN = 5.0
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
-CONNECTIONS = 100
+CONNECTIONS = 160
 
 
 class CannotStart(Exception):  # noqa: N818  it says what is wrong
@@ -88,9 +87,8 @@ async def house(
     """Database, Slack and bank, connected and known to work; without a ``bank`` the shipped one. ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
     seal = Seal(credentials.encryption_keys) if credentials.encryption_keys else None
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with (
-        aiohttp.ClientSession(connector=connector) as http,
+        connections(CONNECTIONS) as http,
         tables(database_url, migrates=migrates, waits=waits) as engine,
     ):
         sessions = database.sessions(engine)

@@ -76,6 +76,15 @@ class Held:
         return None
 
 
+def connections(limit: int) -> aiohttp.ClientSession:
+    """The HTTP session that calls to Slack share, of so many connections. It keeps no cookies, and each call has a deadline of its own."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=limit),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+    )
+
+
 class Slack:
     """Calls by workspace, over one shared HTTP session."""
 

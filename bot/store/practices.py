@@ -13,6 +13,7 @@ from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
 from bot.store import posts, values
 from bot.store.batches import some
+from bot.store.moments import Moment
 from bot.store.tables import Peek, Post, Practice, Reply, Round
 from bot.store.workspaces import installed
 
@@ -203,8 +204,9 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
     return (await session.scalars(query)).all()
 
 
-async def next_change(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Practice.next_at)).where(installed(Practice.team_id)))
+def next_change() -> Moment:
+    """When the earliest of all clocks that run has something to say."""
+    return select(func.min(Practice.next_at)).where(installed(Practice.team_id))
 
 
 async def at_message(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from bot.store.batches import some
+from bot.store.moments import Moment
 from bot.store.tables import Post, Round, Sync, Workspace
 
 STEADILY = timedelta(seconds=1.2)
@@ -235,12 +236,12 @@ def awaited(overdue: datetime) -> Any:
     )
 
 
-async def next_attempt(session: AsyncSession) -> datetime | None:
+def next_attempt() -> Moment:
     """When (real clock) the next page may be read."""
     due = _due().join(Workspace, Workspace.team_id == Sync.team_id).where(Workspace.uninstalled_at.is_(None))
     earliest = func.min(func.greatest(Sync.held_until, Workspace.reads_next_at, Workspace.not_before))
-    found: datetime | None = await session.scalar(due.with_only_columns(earliest))
-    return found
+    query: Moment = due.with_only_columns(earliest)
+    return query
 
 
 async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:
