@@ -13,7 +13,6 @@ import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from sqlalchemy.exc import OperationalError
 
 from bot.jobs.courier import Courier
 from bot.jobs.heartbeat import JOBS, Job, beat, count_due, next_delivery, paced
@@ -21,7 +20,7 @@ from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
-from bot.store.database import listening
+from bot.store.database import listening, lost
 
 log = structlog.get_logger(__name__)
 
@@ -140,20 +139,24 @@ class Ticker:
             if self._away:
                 self._away = False
                 log.info("the database is back", action="beat")
-        except OperationalError as error:
+        except Exception as error:
+            if not lost(error):
+                log.exception("job failed", action=loop.name)
+                return
             self._lost(error)
             wait = DATABASE_AGAIN
-        except Exception:
-            log.exception("job failed", action=loop.name)
-            return
         if wait is not None and wait < EVERY and not self._stopping:
             self._alarm(loop, wait)
 
-    def _lost(self, error: OperationalError) -> None:
+    def _lost(self, error: Exception) -> None:
         """Said once, however many jobs find out."""
         if not self._away:
             self._away = True
-            log.warning("the database is away, trying again", action="beat", error=str(error.orig).strip())
+            log.warning(
+                "the database is away, trying again",
+                action="beat",
+                error=str(getattr(error, "orig", None) or error).strip(),
+            )
 
     def _alarm(self, loop: Loop, wait: timedelta) -> None:
         self._scheduler.add_job(
@@ -194,9 +197,10 @@ class Ticker:
         async def run() -> None:
             try:
                 await job()
-            except OperationalError as error:
-                self._lost(error)
-            except Exception:
-                log.exception("job failed", action=job.__name__.strip("_"))
+            except Exception as error:
+                if lost(error):
+                    self._lost(error)
+                else:
+                    log.exception("job failed", action=job.__name__.strip("_"))
 
         return run
