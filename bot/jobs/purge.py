@@ -23,7 +23,7 @@ from bot.store import (
 
 log = structlog.get_logger(__name__)
 
-# A reaction on something that isn't an answer counts if that reply becomes one within this time.
+# A reaction on something that isn't an answer counts if that reply becomes one within this time; one taken back is awaited to be told as given.
 STRAY_REACTIONS = timedelta(days=7)
 # A reply kept because a question was in flight; by then it is known whether it was that question's.
 STRAY_REPLIES = timedelta(hours=1)

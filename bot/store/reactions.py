@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
@@ -82,18 +83,6 @@ def _key(made: Made) -> tuple[str, str, str, str, str, str, bool]:
     )
 
 
-async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
-    """Whether anything is stored of this member's reaction with this emoji to this message."""
-    query = select(Reaction.ts).where(
-        Reaction.team_id == team_id,
-        Reaction.channel_id == reacted.channel_id,
-        Reaction.ts == reacted.ts,
-        Reaction.user_id == reacted.user_id,
-        Reaction.emoji == reacted.emoji,
-    )
-    return (await session.execute(query.limit(1))).first() is not None
-
-
 async def standing(
     session: AsyncSession, team_id: str, channel_id: str, messages: Collection[str]
 ) -> dict[Vote, Stood]:
@@ -108,15 +97,28 @@ async def standing(
 
 
 async def purge_strays(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
-    """Erase reactions of that time on messages that never became a reply of a round."""
+    """Erase reactions of that time on messages that never became a reply of a round, and what was taken back though nobody knows of its giving.
+
+    The latter is kept for as long as its giving may yet be told: it says of somebody who was forgotten that they had reacted.
+    """
     on = select(Reply.ts).where(
         Reply.team_id == Reaction.team_id,
         Reply.channel_id == Reaction.channel_id,
         Reply.ts == Reaction.ts,
     )
+    giving = aliased(Reaction)
+    given = select(giving.ts).where(
+        giving.team_id == Reaction.team_id,
+        giving.channel_id == Reaction.channel_id,
+        giving.ts == Reaction.ts,
+        giving.user_id == Reaction.user_id,
+        giving.emoji == Reaction.emoji,
+        giving.given,
+    )
+    stray = or_(~on.exists(), and_(~Reaction.given, ~given.exists()))
     result = await session.execute(
         delete(Reaction)
-        .where(some(Reaction, Reaction.at >= since, Reaction.at < before, ~on.exists(), limit=limit))
+        .where(some(Reaction, Reaction.at >= since, Reaction.at < before, stray, limit=limit))
         .returning(Reaction.ts)
     )
     return len(result.all())
