@@ -37,6 +37,8 @@ AGAIN = 5.0
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 CONNECTIONS = 100
+# Seconds that a process which ends takes for words that may be lost.
+COURTESIES = 2
 
 
 class CannotStart(Exception):  # noqa: N818  it says what is wrong
@@ -101,7 +103,7 @@ async def house(
             await _check_keys(parts, seal)
         own = await _own(parts, credentials.bot_token, settings, waits=waits)
         yield House(parts, own, credentials, engine, database_url, settings)
-        await parts.drained()
+        await parts.drained(COURTESIES)
 
 
 async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> Identity | None:

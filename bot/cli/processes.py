@@ -111,14 +111,14 @@ async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _socket(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.socket_mode(house) as connected, marking(house.parts, connected):
+    async with app.socket_mode(house) as listening, marking(house.parts, listening):
         yield
 
 
 @asynccontextmanager
 async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.http(house) as port, marking(house.parts):
-        logger.info("listening", action="start", port=port)
+    async with app.http(house) as served, marking(house.parts, served.listening):
+        logger.info("listening", action="start", port=served.port)
         yield
 
 
