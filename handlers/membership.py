@@ -39,10 +39,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await _out(parts, context["team_id"], event["channel"], "not_in_channel")
 
     async def on_renamed(event: dict[str, Any], context: dict[str, Any]) -> None:
-        told, team_id = event["channel"], context["team_id"]
-        found = await _as_it_is(parts, team_id, told["id"])
-        async with parts.sessions.begin() as session:
-            await schedules.rename(session, team_id, told["id"], found.name if found else told["name"])
+        await _renamed(parts, context["team_id"], event["channel"]["id"], event["channel"]["name"])
 
     for public, listener in {
         "channel_unarchive": on_unarchived,
@@ -58,6 +55,15 @@ async def _out(parts: Parts, team_id: str, channel_id: str, why: str) -> None:
     found = await _as_it_is(parts, team_id, channel_id)
     if found is None or not found.is_member or found.is_archived:
         await suspend(parts, team_id, channel_id, why)
+
+
+async def _renamed(parts: Parts, team_id: str, channel_id: str, name: str) -> None:
+    async with parts.sessions.begin() as session:
+        if await schedules.get(session, team_id, channel_id) is None:
+            return
+    found = await _as_it_is(parts, team_id, channel_id)
+    async with parts.sessions.begin() as session:
+        await schedules.rename(session, team_id, channel_id, found.name if found else name)
 
 
 async def _as_it_is(parts: Parts, team_id: str, channel_id: str) -> people.Channel | None:
