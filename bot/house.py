@@ -23,7 +23,7 @@ from bot.postgres import embedded
 from bot.sealing import Seal
 from bot.settings import SCHEME, Credentials, Settings
 from bot.slack.gateway import Identity, Slack
-from bot.slack.trouble import RateLimited, Refused, ShutOut, Unknown
+from bot.slack.trouble import PASSING, Refused, ShutOut
 from bot.store import database
 from bot.store.migrate import current, is_of_a_newer_version, migrate
 from questions.bank import Bank
@@ -183,7 +183,7 @@ async def ask_slack(
                 f"Slack does not accept {variable} ({refused.code}). Copy it again from your app's pages; "
                 "reinstalling the app makes a new one."
             ) from refused
-        except (Unknown, RateLimited) as trouble:
+        except PASSING as trouble:
             if not waits:
                 raise CannotStart(
                     f"Slack can't be reached at {settings.slack_api_url} ({trouble.code})."

@@ -11,7 +11,8 @@ from uuid import UUID
 
 import structlog
 
-from bot.jobs.deliver import LEASE, deliver
+from bot.jobs.attempt import LEASE
+from bot.jobs.deliver import deliver
 from bot.jobs.kinds import KINDS
 from bot.jobs.kinds.kind import What
 from bot.parts import Parts
@@ -122,12 +123,24 @@ async def _composed(parts: Parts, claimed: Sequence[Claimed]) -> dict[UUID, What
     return found
 
 
+Waiting = tuple[Sent, "asyncio.Future[str | None]"]
+
+
+def _apart(batch: Sequence[Waiting]) -> list[list[Waiting]]:
+    """Questions, whose rounds open with them, and the rest: whoever stores a reply holds a round and then edits results."""
+    opening: list[Waiting] = []
+    others: list[Waiting] = []
+    for one in batch:
+        (others if KINDS[one[0].post.kind].recorded_all is None else opening).append(one)
+    return [each for each in (others, opening) if each]
+
+
 class Records:
     """Records where messages stand: those that come while a transaction runs are recorded together by the next."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._waiting: list[tuple[Sent, asyncio.Future[str | None]]] = []
+        self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, sent: Sent) -> str | None:
@@ -143,11 +156,12 @@ class Records:
             while self._waiting:
                 await asyncio.sleep(COMPANY)
                 batch, self._waiting = self._waiting, []
-                await self._write_batch(batch)
+                for alike in _apart(batch):
+                    await self._write_batch(alike)
         finally:
             self._writing = None
 
-    async def _write_batch(self, batch: Sequence[tuple[Sent, "asyncio.Future[str | None]"]]) -> None:
+    async def _write_batch(self, batch: Sequence["Waiting"]) -> None:
         try:
             standing = await record(self._parts, [sent for sent, _ in batch])
         except BaseException as error:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
-from bot.store import values
+from bot.store import posts, values
 from bot.store.batches import some
 from bot.store.tables import Peek, Post, Practice, Reply, Round
 from bot.store.workspaces import installed
@@ -68,8 +68,12 @@ def next_id(practice_id: str) -> str:
 async def get(
     session: AsyncSession, team_id: str, practice_id: str, *, lock: bool = False
 ) -> Practice | None:
+    """With ``lock`` neither the practice nor its message is changed by anybody else before this transaction ends."""
     query = select(Practice).where(Practice.team_id == team_id, Practice.practice_id == practice_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if lock:
+        await posts.hold(session, team_id, "practice", practice_id)
+        query = query.with_for_update()
+    return (await session.scalars(query)).one_or_none()
 
 
 async def take_back(session: AsyncSession, of: Practice) -> None:

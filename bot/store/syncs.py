@@ -183,6 +183,15 @@ def pace(workspace: Workspace, real: datetime) -> timedelta:
     return SLOWLY if slowly else STEADILY
 
 
+async def turn(session: AsyncSession, team_id: str, real: datetime) -> datetime:
+    """When (real clock) the caller may send one such request for the workspace: whoever asks next gets a later moment."""
+    query = select(Workspace).where(Workspace.team_id == team_id).with_for_update()
+    workspace = (await session.scalars(query)).one()
+    mine = max(workspace.reads_next_at or real, real)
+    workspace.reads_next_at = mine + pace(workspace, real)
+    return mine
+
+
 async def slow_down(session: AsyncSession, team_id: str, *, next_at: datetime, real: datetime) -> None:
     """Slack lets this workspace's threads be read back slowly only; the next request may go out at ``next_at``."""
     await session.execute(
