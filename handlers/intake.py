@@ -39,8 +39,6 @@ WAITING = 5_000
 # Seconds until what isn't stored yet is given up for now, by who waits for it and by who stores it: Slack waits for three.
 PATIENCE = 2.5
 
-_BY_LISTENERS = {200: "heard", 404: "ignored", 503: "unstored"}
-
 
 class _TooMuch(Exception):  # noqa: N818  it says why something can't be stored now
     """More waits to be stored than can be told in time."""
@@ -80,12 +78,9 @@ class Intake:
         try:
             async with asyncio.timeout(PATIENCE):
                 outcome = await self._taken_in(kind, body)
-            if outcome is not None:
-                status = 200
-            else:
-                status = (await dispatched(self._app, body)).status
-                outcome = _BY_LISTENERS.get(status, "failed")
-                status = 200 if outcome == "ignored" else status
+            status = 200
+            if outcome is None:
+                status, outcome = await self._heard(body)
         except Unreadable as error:
             status, outcome = 200, "unreadable"
             log.warning("unreadable", action="intake", kind=kind, error=str(error))
@@ -119,12 +114,19 @@ class Intake:
         written = messages.read(event) or await messages.bare_deletion(self._parts, team_id, event)
         return await self._stored(team_id, written) if written else "ignored"
 
+    async def _heard(self, body: Json) -> tuple[int, str]:
+        """Status and outcome, once a listener has heard of it, or if nobody listens."""
+        status = (await dispatched(self._app, body)).status
+        if status == 404:
+            return 200, "ignored"
+        return status, {200: "heard", 503: "unstored"}.get(status, "failed")
+
     def _failed(self, body: Json, error: Exception) -> tuple[int, str]:
         """Status and outcome. That nothing can be stored is said once, until something is."""
         if not (_later(error) or isinstance(error, _TooMuch)):
             log.exception("not stored", action="intake", event_id=body.get("event_id"))
             return 500, "failed"
-        if self._refused_at is None:
+        if self.stores:
             log.warning("events can't be stored", action="intake", error=type(error).__name__)
         self._refused_at = self._parts.clock.real()
         return 503, "unstored"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -97,15 +97,17 @@ async def standing(
 
 
 async def purge_strays(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
-    """Erase reactions of that time on messages that never became a reply of a round, and what was taken back though nobody knows of its giving.
-
-    The latter is kept for as long as its giving may yet be told: it says of somebody who was forgotten that they had reacted.
-    """
+    """Erase reactions of that time on messages that never became a reply of a round."""
     on = select(Reply.ts).where(
         Reply.team_id == Reaction.team_id,
         Reply.channel_id == Reaction.channel_id,
         Reply.ts == Reaction.ts,
     )
+    return await _purge(session, since, before, ~on.exists(), limit=limit)
+
+
+async def purge_taken_back(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
+    """Erase what was taken back at that time though nobody knows of its giving: it says of somebody who was forgotten that they had reacted."""
     giving = aliased(Reaction)
     given = select(giving.ts).where(
         giving.team_id == Reaction.team_id,
@@ -115,10 +117,11 @@ async def purge_strays(session: AsyncSession, since: datetime, before: datetime,
         giving.emoji == Reaction.emoji,
         giving.given,
     )
-    stray = or_(~on.exists(), and_(~Reaction.given, ~given.exists()))
-    result = await session.execute(
-        delete(Reaction)
-        .where(some(Reaction, Reaction.at >= since, Reaction.at < before, stray, limit=limit))
-        .returning(Reaction.ts)
-    )
-    return len(result.all())
+    return await _purge(session, since, before, and_(~Reaction.given, ~given.exists()), limit=limit)
+
+
+async def _purge(
+    session: AsyncSession, since: datetime, before: datetime, which: ColumnElement[bool], *, limit: int
+) -> int:
+    chosen = some(Reaction, Reaction.at >= since, Reaction.at < before, which, limit=limit)
+    return len((await session.execute(delete(Reaction).where(chosen).returning(Reaction.ts))).all())
