@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 # Slack or the database can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
+# Seconds that a process which ends takes for words that may be lost.
+COURTESIES = 2
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 CONNECTIONS = 100
-# Seconds that a process which ends takes for words that may be lost.
-COURTESIES = 2
 
 
 class CannotStart(Exception):  # noqa: N818  it says what is wrong
