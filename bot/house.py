@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 # Slack or the database can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
+# Seconds that a process which ends takes for words that may be lost.
+COURTESIES = 2
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 CONNECTIONS = 160
@@ -99,7 +101,7 @@ async def house(
             await _check_keys(parts, seal)
         own = await _own(parts, credentials.bot_token, settings, waits=waits)
         yield House(parts, own, credentials, engine, database_url, settings)
-        await parts.drained()
+        await parts.drained(COURTESIES)
 
 
 async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> Identity | None:

@@ -43,7 +43,7 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.erasures.purge": _OLD,
         "bot.store.posts.purge_words": _OLD,
         "bot.store.practices.purge_texts": _OLD,
-        "bot.store.reactions.purge_strays": _OLD,
+        "bot.store.reactions._purge": _OLD,
         "bot.store.reminders.purge": _OLD,
         "bot.store.replies.purge_strays": _OLD,
         "bot.store.replies.purge_texts": _OLD,

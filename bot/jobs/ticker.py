@@ -15,7 +15,6 @@ import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from sqlalchemy.exc import OperationalError
 
 from bot.jobs.courier import Courier
 from bot.jobs.heartbeat import AGAIN, DELIVERY, JOBS, Job, beat, count_due, paced, pauses
@@ -23,7 +22,7 @@ from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
-from bot.store.database import listening
+from bot.store.database import listening, lost
 
 log = structlog.get_logger(__name__)
 
@@ -126,10 +125,10 @@ class Ticker:
         """Ring whoever has something to do; gives how long nobody else will have."""
         try:
             found = await pauses(self._parts)
-        except OperationalError as error:
-            self._lost(error)
-            return DATABASE_AGAIN
-        except Exception:
+        except Exception as error:
+            if lost(error):
+                self._lost(error)
+                return DATABASE_AGAIN
             log.exception("look failed", action="beat")
             return AGAIN
         self.beaten_at = self._parts.clock.real()
@@ -157,18 +156,24 @@ class Ticker:
             while not self._stopping and await loop.work():
                 worked = True
                 self._loops[DELIVERY].rung.set()  # what is owed by now goes out meanwhile
-        except OperationalError as error:
-            self._lost(error)
-        except Exception:
-            log.exception("job failed", action=loop.job.name)
+        except Exception as error:
+            if lost(error):
+                self._lost(error)
+                self._alarm(DATABASE_AGAIN)
+            else:
+                log.exception("job failed", action=loop.job.name)
         if worked:
             self.wake()  # what one job does, others wait for
 
-    def _lost(self, error: OperationalError) -> None:
+    def _lost(self, error: Exception) -> None:
         """Said once, however many jobs find out."""
         if not self._away:
             self._away = True
-            log.warning("the database is away, trying again", action="beat", error=str(error.orig).strip())
+            log.warning(
+                "the database is away, trying again",
+                action="beat",
+                error=str(getattr(error, "orig", None) or error).strip(),
+            )
 
     def _alarm(self, wait: timedelta) -> None:
         if wait < EVERY and not self._stopping:
@@ -210,9 +215,10 @@ class Ticker:
         async def run() -> None:
             try:
                 await job()
-            except OperationalError as error:
-                self._lost(error)
-            except Exception:
-                log.exception("job failed", action=job.__name__.strip("_"))
+            except Exception as error:
+                if lost(error):
+                    self._lost(error)
+                else:
+                    log.exception("job failed", action=job.__name__.strip("_"))
 
         return run

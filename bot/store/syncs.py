@@ -42,8 +42,13 @@ class Claimed:
     attempts: int
 
 
-async def want(session: AsyncSession, *, since: datetime, until: datetime, real: datetime) -> int:
-    """Every round that was open at any moment between then is to be read back, or was perhaps posted then; gives how many."""
+async def want(
+    session: AsyncSession, *, since: datetime, until: datetime, real: datetime, team_id: str | None = None
+) -> int:
+    """Every round that was open at any moment between then is to be read back, or was perhaps posted then; gives how many.
+
+    ``real``: not before then. ``team_id``: of this workspace alone.
+    """
     asked = select(Post.post_id).where(
         Post.team_id == Round.team_id,
         Post.kind == "question",
@@ -51,9 +56,10 @@ async def want(session: AsyncSession, *, since: datetime, until: datetime, real:
         Post.attempts > 0,
     )
     open_then = and_(Round.state.in_(READABLE), Round.opens_at < until, Round.closes_at > since - REDELIVERED)
-    return await _want(
-        session, or_(open_then, and_(Round.state == "due", asked.exists())), since, until, real
-    )
+    missed = or_(open_then, and_(Round.state == "due", asked.exists()))
+    if team_id is not None:
+        missed = and_(Round.team_id == team_id, missed)
+    return await _want(session, missed, since, until, real)
 
 
 async def want_closing(session: AsyncSession, *, since: datetime, now: datetime, real: datetime) -> int:
