@@ -36,6 +36,9 @@ HELD_BACK = "app_rate_limited"
 TOGETHER = 200
 WAITING = 5_000
 
+# Seconds without anything that are a quiet moment.
+QUIET = 0.005
+
 # Seconds until what isn't stored yet is given up for now, by who waits for it and by who stores it: Slack waits for three.
 PATIENCE = 2.5
 
@@ -58,7 +61,8 @@ class Intake:
         self._app = app
         self._idle = asyncio.Event()
         self._idle.set()
-        self._thanks = Thanks(parts, self._idle)
+        self._thanks = Thanks(parts, self._quiet)
+        self._came = 0
         self._waiting: list[_Fact] = []
         self._writing: asyncio.Task[None] | None = None
         # When (real clock) something could last not be stored; None once anything is.
@@ -137,10 +141,19 @@ class Intake:
             raise _TooMuch
         fact = _Fact(team_id, what, asyncio.get_running_loop().create_future())
         self._waiting.append(fact)
+        self._came += 1
         if self._idle.is_set():
             self._idle.clear()
             self._writing = asyncio.create_task(self._write())
         return "stored" if await fact.stored else "ignored"
+
+    async def _quiet(self) -> None:
+        """Until nothing has come in for a moment."""
+        before = None
+        while before != self._came:
+            await self._idle.wait()
+            before = self._came
+            await asyncio.sleep(QUIET)
 
     async def _write(self) -> None:
         while self._waiting:

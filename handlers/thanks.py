@@ -1,11 +1,13 @@
 """A word to the author of a reply that became their answer, or came too late for one. It may be lost: nothing depends on it.
 
-It is said one at a time, when nothing waits to be stored: a flood of answers is acknowledged first, and thanked for as far as time allows.
+It is said one at a time, and when for a moment nothing has come in: a flood of answers is acknowledged first, and thanked for as far as
+time allows.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import structlog
 
@@ -20,6 +22,8 @@ from bot.store.replies import Written
 
 log = structlog.get_logger(__name__)
 
+# So many seconds a word waits for a quiet moment.
+MOST = 2.0
 # Whoever comes on top of so many that wait for their word goes without.
 WAITING = 100
 
@@ -27,9 +31,10 @@ WAITING = 100
 class Thanks:
     """One a process."""
 
-    def __init__(self, parts: Parts, idle: asyncio.Event) -> None:
+    def __init__(self, parts: Parts, quiet: Callable[[], Awaitable[None]]) -> None:
+        """``quiet`` waits until nothing has come in for a moment."""
         self._parts = parts
-        self._idle = idle
+        self._quiet = quiet
         self._waiting: deque[tuple[str, Written]] = deque()
         self._saying = False
 
@@ -46,7 +51,9 @@ class Thanks:
     async def _say(self) -> None:
         try:
             while self._waiting:
-                await self._idle.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(MOST):
+                        await self._quiet()
                 metrics.EVENTS.labels("thanks", await self._tell(*self._waiting.popleft())).inc()
         finally:
             self._saying = False

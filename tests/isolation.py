@@ -39,7 +39,7 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.slots.boards_due": _DUE,
         "bot.store.slots.due": _DUE,
         "bot.store.schedules.suspended": _DUE,
-        "bot.store.moments.by": "only moments come of it: when a worker is to look again",
+        "bot.store.moments.seen": "only moments come of it: when a worker is to look again",
         "bot.store.erasures.purge": _OLD,
         "bot.store.posts.purge_words": _OLD,
         "bot.store.practices.purge_texts": _OLD,

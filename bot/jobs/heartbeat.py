@@ -19,7 +19,7 @@ from bot.jobs.remind import remind_due
 from bot.jobs.sync import sync_due
 from bot.parts import Parts
 from bot.store import claims, practices, preferences, reminders, rounds, slots, syncs
-from bot.store.moments import Look, Moment
+from bot.store.moments import Moment, look, seen
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
@@ -52,13 +52,13 @@ JOBS = (
     Job(digests_due, preferences.next_digest()),
     DELIVERY,
 )
-_LOOK = Look({job.name: job.next for job in JOBS})
+_LOOK = look({job.name: job.next for job in JOBS})
 
 
 async def moments(parts: Parts) -> dict[Job, datetime | None]:
     """When each job has something to do next, perhaps now."""
     async with parts.sessions.begin() as session:
-        found = await _LOOK.by(session)
+        found = await seen(session, _LOOK)
     return {job: found[job.name] for job in JOBS}
 
 

@@ -4,8 +4,9 @@ Rows are locked and written in the order of their keys, so that two processes do
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import DateTime, Executable, Text, and_, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,7 +18,7 @@ from bot.store import erasures, posts, reactions, replies, values
 from bot.store.database import ring
 from bot.store.reactions import Made, Reacted
 from bot.store.replies import Message, Sent, Written
-from bot.store.tables import Round, Sync
+from bot.store.tables import Erasure, Round, Sync
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
@@ -29,30 +30,34 @@ async def store(
     """Store what belongs to rounds; gives what of it is news. Posted results that it changes are edited.
 
     Of replies: those in a round's thread, or in one that may yet turn out to be a round's. Of reactions: those with a vote emoji, on
-    whatever message, of a moment at which a round was open in the channel.
+    whatever message, of a moment at which a round was open in the channel, or since which its thread is to be read back.
     """
     await erasures.hold_off(session, *{team_id for team_id, _ in [*sent, *made]})
-    rounds = await _concerned(session, sent, made)
-    sent = [one for one in sent if any(_may_be_in(one[1], of) for of in rounds[_channel(one)])]
-    unread = await _unread(session, made)
-    made = [
-        one
-        for one in made
-        if any(_takes(of, one[1]) for of in rounds[_channel(one)])
-        or any(after <= one[1].at and _is_vote(emoji, one[1]) for after, emoji in unread[_channel(one)])
-    ]
+    near = await _concerned(session, sent, made)
+    sent = [one for one in sent if any(_may_be_in(one[1], each.of) for each in near[_channel(one)])]
+    made = [one for one in made if any(_takes(each, one[1]) for each in near[_channel(one)])]
     if not sent and not made:
         return set()
-    forgotten = await _forgotten(session, sent, made)
+    rounds = [each.of for those in near.values() for each in those]
+    forgotten: set[Sent | Made] = set()
+    # Hardly ever did anybody ask for that.
+    if any(each.erased for those in near.values() for each in those):
+        forgotten = await _forgotten(session, sent, made)
     new_replies = await replies.record_all(session, set(sent) - forgotten)
     new_reactions = await reactions.record_all(session, set(made) - forgotten)
-    changed = await _changed(session, new_replies, new_reactions)
-    news = [of for each in rounds.values() for of in each if _shows(of, changed)]
+    if any(of.state == "closed" for of in rounds):
+        await _edit_results(session, rounds, await _changed(session, new_replies, new_reactions), real)
+    return {*new_replies, *new_reactions}
+
+
+async def _edit_results(
+    session: AsyncSession, rounds: Iterable[Round], changed: Mapping[Message, datetime], real: datetime
+) -> None:
+    news = [of for of in rounds if _shows(of, changed)]
     for of in news:
         await posts.revise_results(session, of, real)
     if news:
         await ring(session)
-    return {*new_replies, *new_reactions}
 
 
 def _channel(one: Sent | Made) -> tuple[str, str]:
@@ -64,13 +69,28 @@ def _may_be_in(written: Written, of: Round) -> bool:
     return of.state == "due" or of.ts == written.thread_ts
 
 
-def _takes(of: Round, reacted: Reacted) -> bool:
-    """A reaction with a vote emoji while the round was open, or is on its way."""
+class Near(NamedTuple):
+    """A round to which something that arrived may belong.
+
+    ``unread_since``: what was missed before then is to be read back, and what has happened since then must not be taken for it,
+    however long the round is closed. ``erased``: somebody of the workspace asked to be forgotten.
+    """
+
+    of: Round
+    unread_since: datetime | None
+    erased: bool
+
+
+def _takes(near: Near, reacted: Reacted) -> bool:
+    """A reaction with a vote emoji while the round was open, or is on its way, or since its thread is to be read back."""
+    of = near.of
+    if not _is_vote(of.vote_emoji, reacted):
+        return False
+    if near.unread_since is not None and near.unread_since <= reacted.at:
+        return True
     if of.opens_at is None or of.closes_at is None:
-        meanwhile = of.state == "due"
-    else:
-        meanwhile = of.opens_at <= reacted.at <= of.closes_at
-    return meanwhile and _is_vote(of.vote_emoji, reacted)
+        return of.state == "due"
+    return of.opens_at <= reacted.at <= of.closes_at
 
 
 def _is_vote(emoji: Collection[str], reacted: Reacted) -> bool:
@@ -83,6 +103,8 @@ _CHANNEL = (Round.team_id, Round.channel_id)
 def _rounds_near() -> Executable:
     """In one look, so that a question which is recorded at this moment is missed neither as on its way nor as open."""
     channels = values.given(_CHANNEL)
+    unread = and_(Sync.team_id == Round.team_id, Sync.round_id == Round.round_id, Sync.state == "due")
+    erased = select(Erasure.digest).where(Erasure.team_id == Round.team_id)
     near = or_(
         and_(Round.closes_at.is_(None), Round.state == "due"),
         and_(
@@ -90,26 +112,23 @@ def _rounds_near() -> Executable:
             Round.opens_at <= bindparam("last", type_=DateTime(timezone=True)),
         ),
         Round.ts == any_(bindparam("threads", type_=ARRAY(Text))),
+        Sync.until.is_not(None),
     )
-    query = select(Round).where(*(key == channels.c[key.key] for key in _CHANNEL), near)
+    query = (
+        select(Round, Sync.until, erased.exists())
+        .join(channels, and_(*(key == channels.c[key.key] for key in _CHANNEL)))
+        .outerjoin(Sync, unread)
+        .where(near)
+    )
     return query.order_by(*_CHANNEL, Round.round_id).with_for_update(read=True, of=Round)
 
 
-def _rounds_unread() -> Executable:
-    channels = values.given(_CHANNEL)
-    return (
-        select(*_CHANNEL, Sync.until, Round.vote_emoji)
-        .join(Sync, (Sync.team_id == Round.team_id) & (Sync.round_id == Round.round_id))
-        .where(*(key == channels.c[key.key] for key in _CHANNEL), Sync.state == "due")
-    )
-
-
-_ROUNDS_NEAR, _ROUNDS_UNREAD = _rounds_near(), _rounds_unread()
+_ROUNDS_NEAR = _rounds_near()
 
 
 async def _concerned(
     session: AsyncSession, sent: Collection[Sent], made: Collection[Made]
-) -> defaultdict[tuple[str, str], list[Round]]:
+) -> defaultdict[tuple[str, str], list[Near]]:
     """By channel the rounds that these may belong to; they aren't closed before this transaction ends."""
     arrived: list[Sent | Made] = [*sent, *made]
     moments = [reacted.at for _, reacted in made]
@@ -120,23 +139,8 @@ async def _concerned(
         **values.giving(_CHANNEL, sorted({_channel(one) for one in arrived})),
     }
     found = defaultdict(list)
-    for of in await session.scalars(_ROUNDS_NEAR, parameters):
-        found[of.team_id, of.channel_id].append(of)
-    return found
-
-
-async def _unread(
-    session: AsyncSession, made: Collection[Made]
-) -> defaultdict[tuple[str, str], list[tuple[datetime, list[str]]]]:
-    """By channel, since when reactions are wanted for rounds whose threads are still to be read back, and which emoji.
-
-    What has happened since then must not be taken for what was missed, however long the round is closed.
-    """
-    found = defaultdict(list)
-    if made:
-        channels = values.giving(_CHANNEL, sorted({_channel(one) for one in made}))
-        for team_id, channel_id, until, emoji in await session.execute(_ROUNDS_UNREAD, channels):
-            found[team_id, channel_id].append((until, emoji))
+    for of, until, erased in await session.execute(_ROUNDS_NEAR, parameters):
+        found[of.team_id, of.channel_id].append(Near(of, until, erased))
     return found
 
 
@@ -179,7 +183,7 @@ async def _changed(
     return found
 
 
-def _shows(of: Round, changed: dict[Message, datetime]) -> bool:
+def _shows(of: Round, changed: Mapping[Message, datetime]) -> bool:
     """Whether the round's results are out, and say something else now."""
     at = changed.get((of.team_id, of.channel_id, of.ts or ""))
     return at is not None and of.state == "closed" and of.closes_at is not None and at <= of.closes_at

@@ -11,13 +11,12 @@ Moment = Select[Any]
 """Asks for one moment."""
 
 
-class Look:
-    """A statement that asks for several moments, made once."""
+def look(asked: Mapping[str, Moment]) -> Select[Any]:
+    """One statement for several moments, by name."""
+    return select(*(query.scalar_subquery().label(name) for name, query in asked.items()))
 
-    def __init__(self, asked: Mapping[str, Moment]) -> None:
-        self._query = select(*(query.scalar_subquery().label(name) for name, query in asked.items()))
 
-    async def by(self, session: AsyncSession) -> dict[str, datetime | None]:
-        """The moments by name; None where nothing is in sight."""
-        row = (await session.execute(self._query)).one()
-        return dict(row._mapping)
+async def seen(session: AsyncSession, of: Select[Any]) -> dict[str, datetime | None]:
+    """What a `look` gives; None where nothing is in sight."""
+    row = (await session.execute(of)).one()
+    return dict(row._mapping)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
     Select,
     Text,
     and_,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -70,8 +72,9 @@ async def record_all(session: AsyncSession, sent: Collection[Sent]) -> set[Sent]
     # Two revisions that come at once have to see each other, or both texts stay.
     await session.execute(_LOCK, {"names": sorted({"/".join(row[:3]) for row in rows})})
     added = {tuple(one) for one in await session.execute(_INSERT, values.giving(_WHOLE, rows))}
-    if added:
-        await session.execute(_KEEP_LATEST_TEXT, values.giving(_REPLY, sorted({one[:3] for one in added})))
+    overtaking = sorted({one[:3] for one in added if one[2] != one[3] or one[4]})
+    if overtaking:
+        await session.execute(_KEEP_LATEST_TEXT, values.giving(_REPLY, overtaking))
     return {one for one in sent if _key(one) in added}
 
 
@@ -97,23 +100,33 @@ def _lock() -> Executable:
 
 
 def _insert() -> Executable:
-    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*values.given(_WHOLE).c))
+    new = values.given(_WHOLE).c
+    *before, text = new
+    kept = case((_overtaken(new), None), else_=text)
+    row = insert(_TABLE).from_select([one.key for one in _WHOLE], select(*before, kept))
     return row.on_conflict_do_nothing().returning(*_REVISION)
 
 
 def _keep_latest_text() -> Executable:
-    changed, newer = values.given(_REPLY), aliased(Reply)
-    overtaken = select(newer.ts).where(
-        newer.team_id == Reply.team_id,
-        newer.channel_id == Reply.channel_id,
-        newer.ts == Reply.ts,
-        or_(newer.deleted, newer.at > Reply.at),
-    )
+    changed = values.given(_REPLY)
+    overtaken = _overtaken(_TABLE.c)
     return (
         update(_TABLE)
-        .where(*(key == changed.c[key.key] for key in _REPLY), Reply.text.is_not(None), overtaken.exists())
+        .where(*(key == changed.c[key.key] for key in _REPLY), Reply.text.is_not(None), overtaken)
         .values(text=None)
     )
+
+
+def _overtaken(revision: Any) -> ColumnElement[bool]:
+    """Whether a newer revision of the reply is stored."""
+    newer = aliased(Reply)
+    of_it = (
+        newer.team_id == revision.team_id,
+        newer.channel_id == revision.channel_id,
+        newer.ts == revision.ts,
+        or_(newer.deleted, newer.at > revision.at),
+    )
+    return select(newer.ts).where(*of_it).exists()
 
 
 def _threads_of() -> Executable:
