@@ -9,7 +9,7 @@ from bot.jobs import resume
 from bot.jobs.resume import look_again
 from bot.store import schedules
 from bot.store.streaks import streak
-from bot.store.tables import Schedule
+from bot.store.tables import OwnQuestion, Schedule
 from tests.flows.catching_up import caught_up, verdict
 from tests.handlers.test_events import told
 from tests.stage import ADA, BEN, CHIE, GENERAL, LONG, MONDAY, PRACTICE, Stage
@@ -298,6 +298,16 @@ async def test_a_resting_channel_whose_settings_cannot_be_read_does_not_keep_oth
     assert await look_again(on_stage.parts) == 1
     assert (await schedule_of(on_stage)).suspended is None
     assert (await schedule_of(on_stage, GENERAL)).suspended == "unreadable_settings"
+
+
+async def test_a_question_of_its_own_that_cannot_be_read_takes_nobodys_questions_away(
+    on_stage: Stage,
+) -> None:
+    async with on_stage.parts.sessions.begin() as session:
+        item = {"written": "by another version"}
+        session.add(OwnQuestion(team_id=on_stage.team, question_id="team-newer", item=item, at=MONDAY))
+    await on_stage.to(MONDAY)
+    assert [row.state for row in await on_stage.rounds()] == ["open"]
 
 
 async def test_however_many_rest_for_good_others_are_looked_at(

@@ -253,3 +253,15 @@ async def test_what_came_while_the_results_were_sent_is_not_lost(sessions: Sessi
         await posts.revise_results(session, of, REAL)
     assert await posted(sessions, results.post)
     assert len(await claim(sessions, after=60)) == 1
+
+
+# -- what the operator sees -------------------------------------------------------------------------------------------------
+
+
+async def test_of_a_workspace_that_the_app_left_nothing_is_due(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    await owe(sessions, "board", "W1", team=OTHER_TEAM)
+    async with sessions.begin() as session:
+        assert await claims.due_by_kind(session, REAL) == {"results": 1, "board": 1}
+        await workspaces.removed(session, TEAM, at=NOW, now=NOW)
+        assert await claims.due_by_kind(session, REAL) == {"board": 1}
