@@ -11,7 +11,7 @@ from bot.parts import Parts
 from bot.rules.people import humans
 from bot.slack import people as slack_people
 from bot.slack.trouble import RateLimited, ShutOut, SlackTrouble
-from bot.store import facts, outages, posts, rounds, syncs, workspaces
+from bot.store import facts, outages, posts, rounds, slots, syncs, workspaces
 from bot.store.tables import Round
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,7 @@ async def _close(parts: Parts, row: Round) -> None:
                 subject=row.round_id,
                 real=parts.clock.real(),
             )
+            await slots.look_at_board(session, row, parts.clock.now())
     log.info("round closed", action="close", team=row.team_id, channel=row.channel_id, round=row.round_id)
 
 
