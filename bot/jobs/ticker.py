@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from sqlalchemy.exc import OperationalError
 
+from bot.jobs.close import Closer, close_due
 from bot.jobs.courier import Courier
 from bot.jobs.heartbeat import JOBS, Job, beat, count_due, next_delivery, paced
 from bot.jobs.installing import notice_removals
@@ -64,12 +65,15 @@ class Ticker:
         self.beaten_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._closer = Closer(parts)
         self._courier = Courier(parts)
         self._delivery = Loop("deliver_due", self._courier.take, lambda: next_delivery(parts))
         self._loops = [*(self._loop(job) for job in JOBS), self._delivery]
 
     def _loop(self, job: Job) -> Loop:
-        return Loop(job.name, lambda: job.work(self._parts), lambda: job.pause(self._parts))
+        # What is being closed stays in hand from one beat to the next, as what is delivered does.
+        work = self._closer.take if job.work is close_due else lambda: job.work(self._parts)
+        return Loop(job.name, work, lambda: job.pause(self._parts))
 
     def wake(self) -> None:
         """Something fell due: beat now, and once more if a beat is in progress."""
@@ -105,7 +109,8 @@ class Ticker:
             with suppress(asyncio.CancelledError):
                 await task
         # Only now: a claim that was under way has put its messages into the courier's hands.
-        await self._courier.end(max(until - time(), 0))
+        within = max(until - time(), 0)
+        await asyncio.gather(self._closer.end(within), self._courier.end(within))
         self._scheduler.shutdown(wait=False)
 
     async def settle(self) -> None:
@@ -113,6 +118,7 @@ class Ticker:
         async with AsyncExitStack() as alone:
             for loop in self._loops:
                 await alone.enter_async_context(loop.working)
+            await self._closer.back()
             await self._courier.back()
             await beat(self._parts)
             while (wait := await paced(self._parts)) is not None:
