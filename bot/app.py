@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
@@ -15,11 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import health
 from bot.house import House, ask_slack
+from bot.jobs.outage import Listening
 from bot.jobs.ticker import Ticker
 from bot.slack.blocks import notices
 from handlers import entry, installing, listeners, shared
 from handlers.intake import Intake
-from handlers.sockets import Sockets
+from handlers.sockets import IN_HAND, Sockets
 
 
 def bolt(of: House) -> AsyncApp:
@@ -58,35 +60,47 @@ def bolt(of: House) -> AsyncApp:
 
 
 @asynccontextmanager
-async def socket_mode(of: House) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-    """Events over Socket Mode, as long as this context lasts; yields what says whether it is connected just now."""
+async def socket_mode(of: House) -> AsyncIterator[Listening]:
+    """Events over Socket Mode, as long as this context lasts; yields what says whether they are taken in just now."""
     token = of.credentials.app_token
     # Bolt's own client would ask again and again with a token that Slack doesn't accept.
     await ask_slack(
         partial(of.parts.slack.check_app_token, token), "SLACK_APP_TOKEN", of.settings, waits=True
     )
     app = bolt(of)
-    handler = Sockets(app, token, Intake(of.parts))
+    handler = Sockets(app, token, Intake(of.parts, app))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
-        yield handler.client.is_connected
+        yield handler.listening
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        await handler.close_async()
+
+
+class Served(NamedTuple):
+    port: int
+    listening: Listening
+    """Says whether events are taken in just now."""
 
 
 @asynccontextmanager
-async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[int]:  # noqa: S104  behind a load balancer
-    """Events over signed HTTP, as long as this context lasts; yields the port."""
+async def http(of: House, host: str = "0.0.0.0") -> AsyncIterator[Served]:  # noqa: S104  behind a load balancer
+    """Events over signed HTTP, as long as this context lasts."""
     pages = health.routes([health.database_answers(of.parts.sessions)])
     if of.credentials.installable:
         pages += installing.routes(of.parts, of.credentials, of.settings.slack_api_url)
-    served = entry.application(bolt(of), of.credentials.signing_secret, Intake(of.parts), pages)
+    app = bolt(of)
+    intake = Intake(of.parts, app)
+
+    async def listening() -> bool:
+        return intake.stores
+
+    served = entry.application(app, of.credentials.signing_secret, intake, pages)
     # Slack compresses nothing; what others compress is not unpacked.
-    runner = web.AppRunner(served, access_log=None, auto_decompress=False)
+    runner = web.AppRunner(served, access_log=None, auto_decompress=False, shutdown_timeout=IN_HAND)
     await runner.setup()
     await web.TCPSite(runner, host, of.settings.port).start()
     try:
-        yield runner.addresses[0][1]
+        yield Served(runner.addresses[0][1], listening)
     finally:
         await runner.cleanup()
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-import aiohttp
 import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,8 +21,8 @@ from bot.parts import Parts
 from bot.postgres import embedded
 from bot.sealing import Seal
 from bot.settings import SCHEME, Credentials, Settings
-from bot.slack.gateway import Identity, Slack
-from bot.slack.trouble import RateLimited, Refused, ShutOut, Unknown
+from bot.slack.gateway import Identity, Slack, connections
+from bot.slack.trouble import PASSING, Refused, ShutOut
 from bot.store import database
 from bot.store.migrate import current, is_of_a_newer_version, migrate
 from questions.bank import Bank
@@ -34,9 +33,11 @@ T = TypeVar("T")
 
 # Slack or the database can't be reached at start: ask again after so many seconds.
 AGAIN = 5.0
+# Seconds that a process which ends takes for words that may be lost.
+COURTESIES = 2
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
-CONNECTIONS = 100
+CONNECTIONS = 160
 
 
 class CannotStart(Exception):  # noqa: N818  it says what is wrong
@@ -88,9 +89,8 @@ async def house(
     """Database, Slack and bank, connected and known to work; without a ``bank`` the shipped one. ``waits`` for a Slack that can't be reached. Raises `CannotStart`."""
     clock = clock or SystemClock()
     seal = Seal(credentials.encryption_keys) if credentials.encryption_keys else None
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with (
-        aiohttp.ClientSession(connector=connector) as http,
+        connections(CONNECTIONS) as http,
         tables(database_url, migrates=migrates, waits=waits) as engine,
     ):
         sessions = database.sessions(engine)
@@ -101,7 +101,7 @@ async def house(
             await _check_keys(parts, seal)
         own = await _own(parts, credentials.bot_token, settings, waits=waits)
         yield House(parts, own, credentials, engine, database_url, settings)
-        await parts.drained()
+        await parts.drained(COURTESIES)
 
 
 async def _own(parts: Parts, token: str, settings: Settings, *, waits: bool) -> Identity | None:
@@ -181,7 +181,7 @@ async def ask_slack(
                 f"Slack does not accept {variable} ({refused.code}). Copy it again from your app's pages; "
                 "reinstalling the app makes a new one."
             ) from refused
-        except (Unknown, RateLimited) as trouble:
+        except PASSING as trouble:
             if not waits:
                 raise CannotStart(
                     f"Slack can't be reached at {settings.slack_api_url} ({trouble.code})."

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Literal, TextIO
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Libraries that would say something for each event or tick.
@@ -63,6 +64,9 @@ def redacted(line: str) -> str:
 
 
 def _worth_a_line(record: logging.LogRecord) -> bool:
+    if record.exc_info is not None and isinstance(record.exc_info[1], HttpProcessingError):
+        # Somebody sent what isn't HTTP, or a line beyond all bounds: they are told so, with 400, and it may hold anything.
+        return False
     return record.levelno >= logging.INFO or not record.name.startswith(_TALKATIVE)
 
 

@@ -40,9 +40,15 @@ class Parts:
         self.courtesies.add(task)
         task.add_done_callback(self.courtesies.discard)
 
-    async def drained(self) -> None:
-        """Everything said by way of courtesy so far has been said, or is lost."""
-        await asyncio.gather(*self.courtesies)
+    async def drained(self, patience: float | None = None) -> None:
+        """Everything said by way of courtesy so far has been said, or is lost: what takes more than so many seconds is."""
+        if not self.courtesies:
+            return
+        _, late = await asyncio.wait(self.courtesies, timeout=patience)
+        for task in late:
+            task.cancel()
+        if late:  # they let go of what they hold
+            await asyncio.wait(late, timeout=1)
 
 
 async def _if_possible(words: Coroutine[Any, Any, None]) -> None:

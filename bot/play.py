@@ -103,7 +103,7 @@ async def play(
         ) as house:
             if scheduled:
                 await _set_up(house, begins)
-            async with app.socket_mode(house) as connected, marking(house.parts, connected):
+            async with app.socket_mode(house) as listening, marking(house.parts, listening):
                 clock.move_to(begins)
                 async with app.worker(house, ring) as ticker:
                     playing.parts, playing.ticker = house.parts, ticker

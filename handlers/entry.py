@@ -6,19 +6,15 @@ import hmac
 import time
 from collections.abc import Iterable
 
-import orjson
-import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import metrics
 from bot.clock import SystemClock
-from handlers.intake import Intake, Unstored
+from handlers.dispatch import dispatched
+from handlers.intake import Intake
 from handlers.payloads import Json, Unreadable, from_form, from_json
-
-log = structlog.get_logger(__name__)
 
 PATH = "/slack/events"
 
@@ -91,41 +87,17 @@ async def _answered(app: AsyncApp, intake: Intake, body: Json) -> tuple[str, web
     """What kind of thing it was, and the answer to it. Raises `Unreadable`."""
     match body:
         case {"type": "event_callback", "event": {"type": str(kind)}}:
-            status = await intake.acknowledge(body)
-            answer = await _told(app, intake, body) if status is None else web.Response(status=status)
+            answer = web.Response(status=await intake.acknowledge(body))
         case {"type": "url_verification", "challenge": str(challenge)}:
             kind, answer = "url_verification", web.json_response({"challenge": challenge})
-        case {"type": "app_rate_limited"}:
-            log.warning("Slack holds events back", action="intake", team=body.get("team_id"))
-            kind, answer = "app_rate_limited", web.Response()
+        case {"type": "app_rate_limited" as kind}:
+            answer = web.Response(status=await intake.acknowledge(body))
         case {"ssl_check": _}:
             kind, answer = "ssl_check", web.Response()
         case {"command": str()}:
-            kind, answer = "command", await _dispatched(app, body)
+            kind, answer = "command", await to_aiohttp_response(await dispatched(app, body))
         case {"type": str(kind), "team": _, "user": _}:
-            answer = await _dispatched(app, body)
+            answer = await to_aiohttp_response(await dispatched(app, body))
         case _:
             raise Unreadable("The body is neither an event, a command nor an interaction.")
     return kind if kind in _KINDS else "other", answer
-
-
-async def _told(app: AsyncApp, intake: Intake, body: Json) -> web.StreamResponse:
-    """An event that a listener waits for, or nobody does."""
-    try:
-        if not await intake.serves(body):
-            return web.Response()
-    except Unstored:
-        return web.Response(status=503)
-    answer = await _dispatched(app, body)
-    return web.Response() if answer.status == 404 else answer
-
-
-async def _dispatched(app: AsyncApp, body: Json) -> web.StreamResponse:
-    try:
-        text = orjson.dumps(body).decode()
-        request = AsyncBoltRequest(body=text, headers={"content-type": "application/json"})
-        answer = await app.async_dispatch(request)
-    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        # What listeners raise they don't raise here: Bolt itself could not read it.
-        raise Unreadable("The body is not what Slack sends.") from error
-    return await to_aiohttp_response(answer)

@@ -20,7 +20,7 @@ from bot.settings import Credentials
 from bot.slack.blocks import pages
 from bot.slack.blocks.pages import Page
 from bot.slack.gateway import Identity
-from bot.slack.trouble import RateLimited, SlackTrouble, Unknown
+from bot.slack.trouble import PASSING, SlackTrouble
 from bot.store import installations
 
 log = structlog.get_logger(__name__)
@@ -102,7 +102,7 @@ async def _finish(parts: Parts, credentials: Credentials, request: web.Request) 
             credentials.client_id, credentials.client_secret, code, _redirect_uri(credentials)
         )
         return await _settle(parts, granted)
-    except (Unknown, RateLimited) as trouble:
+    except PASSING as trouble:
         log.warning("installation unfinished", action="install", error=trouble.code)
         return pages.unreachable()
     except SlackTrouble as trouble:

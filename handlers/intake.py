@@ -1,41 +1,47 @@
-"""The way in for what happens in conversations: read, stored together with what else arrives in those milliseconds, then acknowledged.
+"""The way in for what Slack tells: read, stored, then acknowledged.
 
-It comes past Bolt: a message or reaction is answered by nothing but its acknowledgement, and there are too many of them for Bolt's
-machinery. One transaction is under way at a time; what arrives meanwhile shares the next one.
+What happens in conversations comes past Bolt: a message or reaction is answered by nothing but its acknowledgement, and there are too many of
+them for Bolt's machinery. One transaction is under way at a time; what arrives meanwhile shares the next one. All other events are for listeners.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
+from slack_bolt.async_app import AsyncApp
 
 from bot import metrics
+from bot.jobs import outage
 from bot.parts import Parts
 from bot.store import arrivals, database
 from bot.store.reactions import Reacted
 from bot.store.replies import Written
+from bot.store.syncs import REDELIVERED
 from handlers import direct, messages, reactions
 from handlers.chatter import is_chatter
-from handlers.payloads import Json, Unreadable, check, event_of, team_of
+from handlers.dispatch import dispatched
+from handlers.payloads import Json, Unreadable, check, event_of, held_back_since, team_of
 from handlers.shared import whose
 from handlers.thanks import Thanks
 
 log = structlog.get_logger(__name__)
 
 KINDS = frozenset({"message", "reaction_added", "reaction_removed"})
+# Not an event, but a word about events: Slack holds some back.
+HELD_BACK = "app_rate_limited"
 
 # Facts in one transaction, and facts that may wait for one; whatever comes on top is not acknowledged, and comes again.
 TOGETHER = 200
 WAITING = 5_000
 
-# Seconds until what isn't stored yet is given up for now: Slack waits for three.
+# Seconds until what isn't stored yet is given up for now, by who waits for it and by who stores it: Slack waits for three.
 PATIENCE = 2.5
 
 
-class Unstored(Exception):  # noqa: N818  it says what became of an event
-    """It could not be stored now and must come again: the database is away, or there is too much at once."""
+class _TooMuch(Exception):  # noqa: N818  it says why something can't be stored now
+    """More waits to be stored than can be told in time."""
 
 
 class _Fact(NamedTuple):
@@ -45,81 +51,60 @@ class _Fact(NamedTuple):
 
 
 class Intake:
-    """One a process."""
+    """One a process. ``app`` has the listeners of what isn't taken in here."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, app: AsyncApp) -> None:
         self._parts = parts
+        self._app = app
         self._idle = asyncio.Event()
         self._idle.set()
         self._thanks = Thanks(parts, self._idle)
         self._waiting: list[_Fact] = []
         self._writing: asyncio.Task[None] | None = None
-        self._away = False
+        # When (real clock) something could last not be stored; None once anything is.
+        self._refused_at: datetime | None = None
 
-    async def serves(self, body: Json) -> bool:
-        """Whether the event is of a workspace in which the app is installed. Raises `Unreadable`, `Unstored`."""
-        with self._storing():
-            return await self._parts.installs.bot(team_of(body)) is not None
+    @property
+    def stores(self) -> bool:
+        """Whether what comes in is stored, as far as can be told; what was refused comes again before long, and tells anew."""
+        return self._refused_at is None or self._parts.clock.real() - self._refused_at > REDELIVERED
 
-    async def acknowledge(self, body: Json) -> int | None:
-        """Take in what Slack sends around an event; gives the status to answer with: what isn't stored is not acknowledged.
+    async def acknowledge(self, body: Json) -> int:
+        """Take in what Slack sends around an event, over whatever way; gives the status to answer with.
 
-        None if the event is none of `KINDS`. Raises `Unreadable` where there is none.
+        200: it is done with, and would do no better another time. 503: it can't be stored now, 500: it failed; let it come again.
         """
-        event = event_of(body)
-        if event["type"] not in KINDS:
-            return None
-        status = 200
+        kind = kind_of(body)
         try:
-            if is_chatter(event):
-                outcome = "chatter"
-            elif not await self.serves(body):
-                outcome = "stranger"
-            else:
-                check(event)
-                with self._storing():
-                    team_id = await whose(self._parts, body, team_of(body))
-                outcome = await self.take_in(team_id, event)
+            async with asyncio.timeout(PATIENCE):
+                outcome = await self._taken_in(kind, body)
+            status = 200
+            if outcome is None:
+                status, outcome = await self._heard(body)
         except Unreadable as error:
-            # Sent again it would read no better.
-            outcome = "unreadable"
-            log.warning("unreadable", action="intake", kind=event["type"], error=str(error))
-        except Unstored:
-            status, outcome = 503, "unstored"
-        except Exception:  # the outermost edge
-            status, outcome = 500, "failed"
-            log.exception("not stored", action="intake", event_id=body.get("event_id"))
-        metrics.EVENTS.labels(event["type"], outcome).inc()
+            status, outcome = 200, "unreadable"
+            log.warning("unreadable", action="intake", kind=kind, error=str(error))
+        except Exception as error:  # the outermost edge
+            status, outcome = self._failed(body, error)
+        metrics.EVENTS.labels(kind, outcome).inc()
         return status
 
-    async def take_in(self, team_id: str, event: Json) -> str:
-        """Store what an event of `KINDS` says happened; gives what became of it, in a word. Repeated, it changes nothing.
-
-        Raises `Unreadable` before anything is done, `Unstored`, and what else went wrong.
-        """
+    async def _taken_in(self, kind: str, body: Json) -> str | None:
+        """What became of it, in a word, once that is committed; None if it is for listeners. Repeated, it changes nothing."""
+        if kind == HELD_BACK:
+            await outage.held_back(self._parts, team_of(body), held_back_since(body))
+            return "stored"
+        event = event_of(body)
+        if is_chatter(event):
+            return "chatter"
+        named = team_of(body)
+        if await self._parts.installs.bot(named) is None:
+            return "stranger"
+        if kind not in KINDS:
+            return None
         check(event)
-        with self._storing():
-            async with asyncio.timeout(PATIENCE):
-                return await self._take_in(team_id, event)
-
-    @contextmanager
-    def _storing(self) -> Iterator[None]:
-        """What says that the database is away is `Unstored`, and is logged once until it is back."""
-        try:
-            yield
-        except Exception as error:
-            if not (database.lost(error) or isinstance(error, TimeoutError)):
-                raise
-            if not self._away:
-                self._away = True
-                log.warning("the database can't be reached", action="intake", error=type(error).__name__)
-            raise Unstored(type(error).__name__) from error
-        if self._away:
-            self._away = False
-            log.info("the database is back", action="intake")
-
-    async def _take_in(self, team_id: str, event: Json) -> str:
-        if event["type"] != "message":
+        team_id = await whose(self._parts, body, named)
+        if kind != "message":
             made = reactions.read(event)
             return await self._stored(team_id, made) if made else "ignored"
         if event.get("channel_type") == "im":
@@ -129,10 +114,27 @@ class Intake:
         written = messages.read(event) or await messages.bare_deletion(self._parts, team_id, event)
         return await self._stored(team_id, written) if written else "ignored"
 
+    async def _heard(self, body: Json) -> tuple[int, str]:
+        """Status and outcome, once a listener has heard of it, or if nobody listens."""
+        status = (await dispatched(self._app, body)).status
+        if status == 404:
+            return 200, "ignored"
+        return status, {200: "heard", 503: "unstored"}.get(status, "failed")
+
+    def _failed(self, body: Json, error: Exception) -> tuple[int, str]:
+        """Status and outcome. That nothing can be stored is said once, until something is."""
+        if not (_later(error) or isinstance(error, _TooMuch)):
+            log.exception("not stored", action="intake", event_id=body.get("event_id"))
+            return 500, "failed"
+        if self.stores:
+            log.warning("events can't be stored", action="intake", error=type(error).__name__)
+        self._refused_at = self._parts.clock.real()
+        return 503, "unstored"
+
     async def _stored(self, team_id: str, what: Written | Reacted) -> str:
         """Returns once it is committed, or known to concern nobody."""
         if len(self._waiting) >= WAITING:
-            raise Unstored("too much at once")
+            raise _TooMuch
         fact = _Fact(team_id, what, asyncio.get_running_loop().create_future())
         self._waiting.append(fact)
         if self._idle.is_set():
@@ -143,14 +145,19 @@ class Intake:
     async def _write(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-            await self._commit([fact for fact in batch if not fact.stored.cancelled()])
+            await self._commit(batch)
         self._idle.set()
 
     async def _commit(self, batch: Sequence[_Fact]) -> None:
+        # Who gave up waiting is told again.
+        batch = [fact for fact in batch if not fact.stored.done()]
+        if not batch:
+            return
         try:
-            news = await self._store(batch)
+            async with asyncio.timeout(PATIENCE):
+                news = await self._store(batch)
         except Exception as error:
-            if len(batch) > 1 and not database.lost(error):
+            if len(batch) > 1 and not _later(error):
                 # One of them is to blame: each for itself.
                 log.warning("storing together failed", action="intake", error=type(error).__name__)
                 for fact in batch:
@@ -160,6 +167,9 @@ class Intake:
                 if not fact.stored.done():
                     fact.stored.set_exception(error)
             return
+        if self._refused_at is not None:
+            self._refused_at = None
+            log.info("events are stored again", action="intake")
         for fact in batch:
             if not fact.stored.done():
                 fact.stored.set_result((fact.team_id, fact.what) in news)
@@ -173,3 +183,18 @@ class Intake:
             if isinstance(what, Written) and what.revision_ts == what.ts and not what.deleted:
                 self._thanks.owe(team_id, what)
         return news
+
+
+def kind_of(body: Json) -> str:
+    """What it is about, in a word that metrics may count by."""
+    match body:
+        case {"event": {"type": str(kind)}} if kind in KINDS:
+            return kind
+        case {"type": "app_rate_limited"}:
+            return HELD_BACK
+    return "other"
+
+
+def _later(error: Exception) -> bool:
+    """Whether it is the database that doesn't answer, and nothing is wrong with what was to be stored."""
+    return isinstance(error, TimeoutError) or database.lost(error)

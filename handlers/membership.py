@@ -39,9 +39,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await _out(parts, context["team_id"], event["channel"], "not_in_channel")
 
     async def on_renamed(event: dict[str, Any], context: dict[str, Any]) -> None:
-        channel = event["channel"]
-        async with parts.sessions.begin() as session:
-            await schedules.rename(session, context["team_id"], channel["id"], channel["name"])
+        await _renamed(parts, context["team_id"], event["channel"]["id"], event["channel"]["name"])
 
     for public, listener in {
         "channel_unarchive": on_unarchived,
@@ -54,12 +52,23 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 
 async def _out(parts: Parts, team_id: str, channel_id: str, why: str) -> None:
-    """Slack tells of it again until it is acknowledged, minutes later: it is asked how things are now. If it doesn't say, it is believed."""
-    try:
-        found = await people.channel(parts.slack, team_id, channel_id, prompt=True)
-    except SlackTrouble:
-        pass
-    else:
-        if found.is_member and not found.is_archived:
+    found = await _as_it_is(parts, team_id, channel_id)
+    if found is None or not found.is_member or found.is_archived:
+        await suspend(parts, team_id, channel_id, why)
+
+
+async def _renamed(parts: Parts, team_id: str, channel_id: str, name: str) -> None:
+    async with parts.sessions.begin() as session:
+        if await schedules.get(session, team_id, channel_id) is None:
             return
-    await suspend(parts, team_id, channel_id, why)
+    found = await _as_it_is(parts, team_id, channel_id)
+    async with parts.sessions.begin() as session:
+        await schedules.rename(session, team_id, channel_id, found.name if found else name)
+
+
+async def _as_it_is(parts: Parts, team_id: str, channel_id: str) -> people.Channel | None:
+    """Slack tells of something again until that is acknowledged, minutes later: it is asked how things are now. None if it doesn't say; then it is believed."""
+    try:
+        return await people.channel(parts.slack, team_id, channel_id, prompt=True)
+    except SlackTrouble:
+        return None

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -39,9 +40,10 @@ def from_json(body: bytes) -> Json:
 def _leniently(body: bytes) -> Any:
     """Half of an emoji, cut off somewhere on its way, is no reason to refuse the rest."""
     try:
-        return storable(json.loads(body))
+        found = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Unreadable("The body is not valid JSON.") from error
+    return storable(found)
 
 
 def from_form(body: bytes) -> Json:
@@ -56,13 +58,20 @@ def from_form(body: bytes) -> Json:
 
 
 def storable(value: Any) -> Any:
-    """The value without the characters that no database column takes, in any string of it."""
+    """The value without the characters that no database column takes, in any string of it. Raises `Unreadable`."""
+    try:
+        return _storable(value)
+    except RecursionError as error:
+        raise Unreadable("Nobody nests that deep.") from error
+
+
+def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, list):
-        return [storable(inner) for inner in value]
+        return [_storable(inner) for inner in value]
     if isinstance(value, dict):
-        return {storable(key): storable(inner) for key, inner in value.items()}
+        return {_storable(key): _storable(inner) for key, inner in value.items()}
     return value
 
 
@@ -83,6 +92,17 @@ def team_of(body: Mapping[str, Any]) -> str:
     if not isinstance(team_id, str) or not _is_id(team_id):
         raise Unreadable("The body names no workspace.")
     return team_id
+
+
+def held_back_since(body: Mapping[str, Any]) -> datetime:
+    """The minute since which Slack holds events back, of what it sends then. Raises `Unreadable`."""
+    minute = body.get("minute_rate_limited")
+    try:
+        if isinstance(minute, int):
+            return datetime.fromtimestamp(minute, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise Unreadable("minute_rate_limited is not what Slack documents.")
 
 
 def check(event: Mapping[str, Any]) -> None:

@@ -1,10 +1,14 @@
-"""A member is renamed, moves to another zone, becomes an admin, or leaves the company: Slack says so of everybody, we heed whom we know."""
+"""A member is renamed, moves to another zone, becomes an admin, or leaves the company: Slack says so of everybody, we heed whom we know.
+
+It may say so late, or again: what has been learned of the member since then stands.
+"""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.parts import Parts
+from bot.rules.slack_time import moment
 from bot.slack.people import described
 from bot.store import erasures, members, schedules
 
@@ -18,6 +22,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
             await erasures.hold_off(session, team_id)
             if not await members.known(session, team_id, [who.user_id]):
                 return
-            await members.remember(session, team_id, [who], parts.clock.now())
-            if who.is_deleted:
+            await members.remember(session, team_id, [who], moment(event["event_ts"]))
+            as_known = await members.known(session, team_id, [who.user_id])
+            if as_known[who.user_id].is_deleted:
                 await schedules.retire(session, team_id, who.user_id)

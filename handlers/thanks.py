@@ -47,24 +47,28 @@ class Thanks:
         try:
             while self._waiting:
                 await self._idle.wait()
-                team_id, written = self._waiting.popleft()
-                await self._tell(team_id, written)
+                metrics.EVENTS.labels("thanks", await self._tell(*self._waiting.popleft())).inc()
         finally:
             self._saying = False
 
-    async def _tell(self, team_id: str, written: Written) -> None:
-        message = await _words(self._parts, team_id, written)
-        if message is None:
-            return
+    async def _tell(self, team_id: str, written: Written) -> str:
+        """What became of it, in a word."""
         try:
+            message = await _words(self._parts, team_id, written)
+            if message is None:
+                return "needless"
             await self._parts.slack.whisper(
                 team_id, written.channel_id, written.user_id, message, thread_ts=written.thread_ts
             )
         except SlackTrouble as trouble:
             log.info("courtesy lost", action="thanks", team=team_id, error=trouble.code)
-            metrics.EVENTS.labels("thanks", "lost").inc()
-        else:
-            metrics.EVENTS.labels("thanks", "said").inc()
+            return "lost"
+        except (
+            Exception
+        ):  # nobody waits for it: this is its outermost edge, and the next is still to be thanked
+            log.exception("courtesy failed", action="thanks", team=team_id)
+            return "lost"
+        return "said"
 
 
 async def _words(parts: Parts, team_id: str, written: Written) -> Message | None:

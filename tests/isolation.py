@@ -22,7 +22,6 @@ from bot.store.tables import Base
 ROOT = Path(__file__).parent.parent
 
 _DUE = "a worker takes what is due, whichever workspace it is of; what it takes has its team_id"
-_NEXT = "only a moment comes of it: when a worker is to look again"
 _MISSED = "nobody took events in, whichever workspace they are of"
 _SHARED = "a channel that companies share is in several; this tells whose a thread in it is"
 _OLD = "what is past its keeping goes, whichever workspace it is of"
@@ -40,17 +39,11 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.slots.boards_due": _DUE,
         "bot.store.slots.due": _DUE,
         "bot.store.schedules.suspended": _DUE,
-        "bot.store.claims.next_attempt": _NEXT,
-        "bot.store.practices.next_change": _NEXT,
-        "bot.store.preferences.next_digest": _NEXT,
-        "bot.store.reminders.next_due": _NEXT,
-        "bot.store.rounds.next_close": _NEXT,
-        "bot.store.slots.next_board": _NEXT,
-        "bot.store.slots.next_question": _NEXT,
+        "bot.store.moments.by": "only moments come of it: when a worker is to look again",
         "bot.store.erasures.purge": _OLD,
         "bot.store.posts.purge_words": _OLD,
         "bot.store.practices.purge_texts": _OLD,
-        "bot.store.reactions.purge_strays": _OLD,
+        "bot.store.reactions._purge": _OLD,
         "bot.store.reminders.purge": _OLD,
         "bot.store.replies.purge_strays": _OLD,
         "bot.store.replies.purge_texts": _OLD,
@@ -59,7 +52,6 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.written.purge_texts": _OLD,
         "bot.store.syncs.purge": _OLD,
         "bot.store.syncs.claim": _DUE,
-        "bot.store.syncs.next_attempt": _NEXT,
         "bot.store.syncs._want": _MISSED,
         "bot.store.schedules.teams_resting": _DUE,
         "bot.store.shared.owner": _SHARED,

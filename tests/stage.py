@@ -404,6 +404,6 @@ async def at_work(
             async with app.socket_mode(house):
                 yield house
         else:
-            async with app.http(house, "127.0.0.1") as port:
-                await slack.configure(f"http://127.0.0.1:{port}/slack/events")
+            async with app.http(house, "127.0.0.1") as served:
+                await slack.configure(f"http://127.0.0.1:{served.port}/slack/events")
                 yield house

@@ -1,5 +1,6 @@
 """Every line goes one way, with a UTC time and without secrets."""
 
+import asyncio
 import json
 import logging
 import warnings
@@ -10,7 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import log
+from bot import health, log
 
 SECRETS = [
     "xoxb-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx",
@@ -118,6 +119,18 @@ def test_ticks_and_requests_are_not_worth_a_line(capsys: pytest.CaptureFixture[s
     logging.getLogger("aiohttp.access").info("GET / 200")
     logging.getLogger("apscheduler.executors.default").error("Job failed")
     assert [json.loads(line)["event"] for line in lines(capsys)] == ["Job failed"]
+
+
+async def test_what_is_no_http_is_not_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Or anybody could fill the log with tracebacks, and with what they please."""
+    log.configure("json")
+    async with health.serving(0, [], "127.0.0.1") as port:
+        for nonsense in (b"GET /" + b"A" * 9000 + b" HTTP/1.1", b"\x16\x03\x01", b"GET / HTTP/1.1\r\nA\0: b"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(nonsense + b"\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.0 400")
+            writer.close()
+    assert lines(capsys) == []
 
 
 async def test_what_people_wrote_and_what_slack_answered_is_not_logged_however_much_is(

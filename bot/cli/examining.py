@@ -15,7 +15,7 @@ from bot.sealing import Seal, Unreadable
 from bot.settings import Settings, SettingsError, require_keys, require_slack
 from bot.slack import people
 from bot.slack.gateway import Held, Identity, Slack
-from bot.slack.trouble import RateLimited, SlackTrouble, Unknown
+from bot.slack.trouble import PASSING, SlackTrouble
 from bot.store import database, installations, schedules
 from bot.store.database import Sessions
 from bot.store.tables import Schedule
@@ -99,7 +99,7 @@ class _Look:
     async def at(self, token: str, called: str) -> AsyncIterator[Finding]:
         try:
             identity = await self._slack.identify(token)
-        except (Unknown, RateLimited) as trouble:
+        except PASSING as trouble:
             advice = "Try again; look at SLACK_API_URL and the network."
             yield Finding("wrong", f"Slack can't be reached at {self._address} ({trouble.code})", advice)
             return

@@ -101,24 +101,28 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @asynccontextmanager
 async def _everything(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    if house.settings.slack_app_token:
-        async with _socket(house, ring), _worker(house, ring):
-            yield
-    else:
-        async with _web(house, ring), app.worker(house, ring):
-            yield
+    async with contextlib.AsyncExitStack() as events, contextlib.AsyncExitStack() as jobs:
+        if house.settings.slack_app_token:
+            await events.enter_async_context(_socket(house, ring))
+            await jobs.enter_async_context(_worker(house, ring))
+        else:
+            await events.enter_async_context(_web(house, ring))
+            await jobs.enter_async_context(app.worker(house, ring))
+        yield
+        # Each finishes what it has begun, within seconds; together they keep to the longer of the two.
+        await asyncio.gather(events.aclose(), jobs.aclose())
 
 
 @asynccontextmanager
 async def _socket(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.socket_mode(house) as connected, marking(house.parts, connected):
+    async with app.socket_mode(house) as listening, marking(house.parts, listening):
         yield
 
 
 @asynccontextmanager
 async def _web(house: House, ring: app.Ring) -> AsyncIterator[None]:
-    async with app.http(house) as port, marking(house.parts):
-        logger.info("listening", action="start", port=port)
+    async with app.http(house) as served, marking(house.parts, served.listening):
+        logger.info("listening", action="start", port=served.port)
         yield
 
 

@@ -6,12 +6,14 @@ request that takes long keeps its own place and no other.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
 
-from bot.jobs.deliver import LEASE, deliver
+from bot.jobs.attempt import LEASE
+from bot.jobs.deliver import deliver
 from bot.jobs.kinds import KINDS
 from bot.jobs.kinds.kind import What
 from bot.parts import Parts
@@ -23,10 +25,11 @@ from bot.store.tables import Post
 log = structlog.get_logger(__name__)
 
 # So many messages are in hand at once, and so many requests under way.
-HANDS = 256
-SLOTS = 64
-# So long a record waits for company, in seconds: one transaction for many costs hardly more than one for a single message.
-COMPANY = 0.05
+HANDS = 512
+SLOTS = 128
+# So long a record waits for company, in seconds, while there is any to come: one transaction for many costs hardly more than one for a
+# single message.
+COMPANY = 0.1
 
 
 class Courier:
@@ -35,7 +38,7 @@ class Courier:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._out: dict[asyncio.Task[None], Claimed] = {}
-        self._records = Records(parts)
+        self._records = Records(parts, lambda: len(self._out))
         self._slots = asyncio.Semaphore(SLOTS)
         self._broken: BaseException | None = None
         # While at least half of the hands are free: a claim is worth its price where it takes many.
@@ -82,6 +85,7 @@ class Courier:
 
     def _returned(self, task: asyncio.Task[None]) -> None:
         one = self._out.pop(task)
+        self._records.look()
         if len(self._out) <= HANDS // 2:
             self._room.set()
         error = None if task.cancelled() else task.exception()
@@ -122,32 +126,56 @@ async def _composed(parts: Parts, claimed: Sequence[Claimed]) -> dict[UUID, What
     return found
 
 
+Waiting = tuple[Sent, "asyncio.Future[str | None]"]
+
+
+def _apart(batch: Sequence[Waiting]) -> list[list[Waiting]]:
+    """Questions, whose rounds open with them, and the rest: whoever stores a reply holds a round and then edits results."""
+    opening: list[Waiting] = []
+    others: list[Waiting] = []
+    for one in batch:
+        (others if KINDS[one[0].post.kind].recorded_all is None else opening).append(one)
+    return [each for each in (others, opening) if each]
+
+
 class Records:
     """Records where messages stand: those that come while a transaction runs are recorded together by the next."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, in_hand: Callable[[], int]) -> None:
         self._parts = parts
-        self._waiting: list[tuple[Sent, asyncio.Future[str | None]]] = []
+        self._in_hand = in_hand
+        self._waiting: list[Waiting] = []
+        # Nobody else is to come for now.
+        self._complete = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, sent: Sent) -> str | None:
         """None once it is recorded; else where the message stood already."""
         told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((sent, told))
+        self.look()
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
         return await told
 
+    def look(self) -> None:
+        """Whether all that is in hand waits to be recorded."""
+        if len(self._waiting) >= self._in_hand():
+            self._complete.set()
+
     async def _write(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(COMPANY)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._complete.wait(), COMPANY)
+                self._complete.clear()
                 batch, self._waiting = self._waiting, []
-                await self._write_batch(batch)
+                for alike in _apart(batch):
+                    await self._write_batch(alike)
         finally:
             self._writing = None
 
-    async def _write_batch(self, batch: Sequence[tuple[Sent, "asyncio.Future[str | None]"]]) -> None:
+    async def _write_batch(self, batch: Sequence["Waiting"]) -> None:
         try:
             standing = await record(self._parts, [sent for sent, _ in batch])
         except BaseException as error:

@@ -7,35 +7,40 @@ request's own deadline plus a margin: until then it might still be on its way. `
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 
 from bot import metrics
 from bot.jobs import uploads
+from bot.jobs.attempt import DOUBT, Attempt, Later
 from bot.jobs.kinds import KINDS
 from bot.jobs.kinds.kind import Composed, Gone, Kind, Unsaid, What
+from bot.jobs.read_back import read_back
 from bot.jobs.suspend import rest
 from bot.parts import Parts
-from bot.rules.slack_time import ts
 from bot.slack.blocks.text import Message
-from bot.slack.gateway import PATIENT
-from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
-from bot.store import posts, workspaces
+from bot.slack.trouble import (
+    NotInstalled,
+    RateLimited,
+    Refused,
+    ShutOut,
+    SlackTrouble,
+    Undone,
+    Unknown,
+)
+from bot.store import database, posts, workspaces
 from bot.store.claims import Claimed
-from bot.store.posts import Sent
+from bot.store.posts import Reading, Sent
 from bot.store.tables import Post
 
 log = structlog.get_logger(__name__)
 
-# Reading back may take several requests before the post itself: the lease covers them all.
-LEASE = timedelta(seconds=6 * PATIENT)
-# After a doubtful request: its deadline, and a margin for Slack to finish what it began.
-DOUBT = timedelta(seconds=PATIENT + 5)
-# Slack's clock and ours may differ; history is read from a little before the first attempt.
-SKEW = timedelta(minutes=2)
-# Longest pause between attempts at something that keeps failing.
-LONGEST_PAUSE = timedelta(minutes=5)
+# Between attempts at what failed without a doubt: at first, and at most.
+PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+# Between attempts to delete what stands twice, in seconds.
+TAKE_BACK = (1.0, 5.0, 30.0)
 
 # Records where a message stands; gives None, or where it stood already (see `bot.store.posts.posted`).
 Record = Callable[[Sent], Awaitable[str | None]]
@@ -45,28 +50,17 @@ async def deliver(
     parts: Parts, slots: asyncio.Semaphore, record: Record, claimed: Claimed, what: What | None
 ) -> None:
     """Send or edit the message, when there is a slot for it. ``what`` it says, if that was composed already."""
-    post = claimed.post
+    attempt, post = Attempt(parts, claimed), claimed.post
     try:
-        async with slots:
-            sent = await (_edit(parts, post) if post.state == "posted" else _send(parts, claimed, what))
-        outcome = await _record(parts, record, sent) if isinstance(sent, Sent) else sent
-    except RateLimited as trouble:
-        outcome = await _rest(parts, claimed, trouble)
-    except Unknown as trouble:
-        outcome = await _doubt(parts, claimed, trouble)
-    except ShutOut as trouble:
-        outcome = await _shut_out(parts, post, trouble)
-    except NotInstalled as trouble:
-        outcome = await _leave(parts, claimed, trouble)
-    except SlackTrouble as trouble:
-        log.error(
-            "Slack declined a message",
-            action="deliver",
-            kind=post.kind,
-            error=trouble.code,
-            detail=str(trouble),
-        )
-        outcome = await _drop(parts, post, trouble.code, state="failed")
+        outcome = await _try(parts, slots, record, attempt, what)
+    except asyncio.CancelledError:
+        # The process ends: another one goes on.
+        outcome = await _put_back(attempt, "stopped", DOUBT if attempt.doubtful_since else timedelta())
+    except Exception as error:
+        if database.lost(error):
+            raise  # its lease brings it up again
+        log.exception("failed", action="deliver", kind=post.kind, team=post.team_id, post=str(post.post_id))
+        outcome = await _put_back(attempt, "failed", _pause(post, DOUBT))
     log.info(
         "delivered" if outcome == "posted" else "not delivered",
         action="deliver",
@@ -78,18 +72,56 @@ async def deliver(
     )
 
 
-async def _send(parts: Parts, claimed: Claimed, what: What | None) -> Sent | str:
+async def _try(
+    parts: Parts, slots: asyncio.Semaphore, record: Record, attempt: Attempt, what: What | None
+) -> str:
+    """What became of it, in a word."""
+    post = attempt.post
+    try:
+        async with slots:
+            sent = await (_edit(parts, attempt) if post.state == "posted" else _send(parts, attempt, what))
+        return await _record(parts, record, sent) if isinstance(sent, Sent) else sent
+    except Later as later:
+        return await _hold(attempt, later.why, later.until, later.reading)
+    except RateLimited as limited:
+        return await _rest(attempt, limited)
+    except Unknown as trouble:
+        await _put_back(attempt, trouble.code, _pause(post, DOUBT))
+        return f"doubtful: {trouble.code}"
+    except Undone as trouble:
+        return await _put_back(attempt, trouble.code, _pause(post, PAUSE))
+    except NotInstalled as trouble:
+        # Another process may hold the workspace's token.
+        return await _put_back(attempt, trouble.code, LONGEST_PAUSE)
+    except ShutOut as trouble:
+        return await _shut_out(attempt, trouble)
+    except SlackTrouble as trouble:
+        log.error(
+            "Slack declined a message",
+            action="deliver",
+            kind=post.kind,
+            error=trouble.code,
+            detail=str(trouble),
+        )
+        return await _drop(parts, post, trouble.code, state="failed")
+
+
+async def _send(parts: Parts, attempt: Attempt, what: What | None) -> Sent | str:
     """Where the message stands now, or why it doesn't."""
-    post, kind = claimed.post, KINDS[claimed.post.kind]
+    post, kind = attempt.post, KINDS[attempt.post.kind]
     channel = await _channel(parts, post, kind)
-    if claimed.doubtful_since is not None:
-        found = await _read_back(parts, claimed, kind, channel)
-        if found is not None:
-            return Sent(post, channel, found)
+    if attempt.doubtful_since is not None:
+        found = await read_back(parts, attempt, kind, channel)
+        # Should two attempts have got through, the later goes.
+        for surplus in found[1:]:
+            await _take_back(parts, post, channel, surplus)
+        if found:
+            return Sent(post, channel, found[0])
+        attempt.doubtful_since = None
     composed = what or await _compose(parts, post, kind)
     if not isinstance(composed, Composed):
         return await _drop(parts, post, composed.reason, state="skipped")
-    return Sent(post, channel, await _post(parts, post, channel, composed))
+    return Sent(post, channel, await _post(parts, attempt, channel, composed))
 
 
 async def _compose(parts: Parts, post: Post, kind: Kind) -> What:
@@ -105,25 +137,24 @@ async def _channel(parts: Parts, post: Post, kind: Kind) -> str:
     return post.channel_id
 
 
-async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> str:
+async def _post(parts: Parts, attempt: Attempt, channel: str, composed: Composed) -> str:
+    post = attempt.post
     if composed.file is not None:
-        return await uploads.share(parts, post, channel, composed.file, composed.message)
+        await uploads.share(parts, attempt, channel, composed.file, composed.message)
 
     async def say(message: Message) -> str:
-        return await parts.slack.post(
-            post.team_id,
-            channel,
-            message,
-            post_id=str(post.post_id),
-            thread_ts=composed.thread_ts,
-            broadcast=composed.broadcast,
-        )
+        with attempt.asking():
+            return await parts.slack.post(
+                post.team_id,
+                channel,
+                message,
+                post_id=str(post.post_id),
+                thread_ts=composed.thread_ts,
+                broadcast=composed.broadcast,
+            )
 
     try:
         return await say(composed.message)
-    except asyncio.CancelledError:
-        # The process ends: what became of the request is not known.
-        raise Unknown("stopped") from None
     except Refused as refused:
         if refused.code != "invalid_blocks" or composed.plain is None:
             raise
@@ -131,10 +162,12 @@ async def _post(parts: Parts, post: Post, channel: str, composed: Composed) -> s
         return await say(composed.plain)
 
 
-async def _edit(parts: Parts, post: Post) -> str:
+async def _edit(parts: Parts, attempt: Attempt) -> str:
+    post = attempt.post
     async with parts.sessions.begin() as session:
         composed = await KINDS[post.kind].compose(session, parts, post)
     if post.ts is not None and not isinstance(composed, Unsaid):
+        attempt.check()
         try:
             if isinstance(composed, Gone):
                 await parts.slack.delete(post.team_id, post.channel_id, post.ts)
@@ -148,31 +181,28 @@ async def _edit(parts: Parts, post: Post) -> str:
     return "posted"
 
 
-async def _read_back(parts: Parts, claimed: Claimed, kind: Kind, channel: str) -> str | None:
-    """The message, if an earlier attempt got through after all. Should two have, the later goes."""
-    post = claimed.post
-    async with parts.sessions.begin() as session:
-        thread_ts = await kind.thread(session, post)
-    oldest = ts((claimed.doubtful_since or parts.clock.now()) - SKEW)
-    found = await parts.slack.find(
-        post.team_id,
-        channel,
-        post_id=str(post.post_id),
-        file_id=post.file_id,
-        thread_ts=thread_ts,
-        oldest=oldest,
-    )
-    for surplus in found[1:]:
-        await _take_back(parts, post, channel, surplus)
-    return found[0] if found else None
-
-
 async def _take_back(parts: Parts, post: Post, channel: str, surplus_ts: str) -> None:
-    try:
-        await parts.slack.delete(post.team_id, channel, surplus_ts)
-    except Refused as refused:
-        # Somebody else deleted it meanwhile: that is what was wanted.
-        log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
+    """Delete what stands twice. It is hardly ever needed, and nobody else would do it: so it is tried again at once."""
+    for pause in (*TAKE_BACK, None):
+        try:
+            await parts.slack.delete(post.team_id, channel, surplus_ts)
+        except Refused as refused:
+            # Somebody else deleted it meanwhile: that is what was wanted.
+            log.info("already gone", action="deliver", kind=post.kind, error=refused.code)
+        except SlackTrouble as trouble:
+            if pause is not None and not isinstance(trouble, ShutOut | NotInstalled):
+                await asyncio.sleep(pause)
+                continue
+            log.error(
+                "a message stands twice",
+                action="deliver",
+                kind=post.kind,
+                team=post.team_id,
+                channel=channel,
+                ts=surplus_ts,
+                error=trouble.code,
+            )
+        return
 
 
 async def _record(parts: Parts, record: Record, sent: Sent) -> str:
@@ -188,45 +218,34 @@ async def _record(parts: Parts, record: Record, sent: Sent) -> str:
     return "surplus"
 
 
-async def _rest(parts: Parts, claimed: Claimed, limited: RateLimited) -> str:
-    until = parts.clock.real() + timedelta(seconds=limited.seconds)
-    async with parts.sessions.begin() as session:
-        await workspaces.rest(session, claimed.post.team_id, until)
+async def _put_back(attempt: Attempt, why: str, pause: timedelta) -> str:
+    return await _hold(attempt, why, attempt.parts.clock.real() + pause)
+
+
+async def _hold(attempt: Attempt, why: str, until: datetime, reading: Reading | None = None) -> str:
+    """It is tried again, by whichever worker, from ``until`` (real clock) on."""
+    async with attempt.parts.sessions.begin() as session:
         await posts.put_back(
             session,
-            claimed.post,
+            attempt.post,
             held_until=until,
-            error=limited.code,
-            doubtful_since=claimed.doubtful_since,
+            error=why,
+            doubtful_since=attempt.doubtful_since,
+            reading=reading,
         )
-    return limited.code
+    return why
 
 
-async def _leave(parts: Parts, claimed: Claimed, trouble: NotInstalled) -> str:
-    """Another process may hold the workspace's token."""
-    async with parts.sessions.begin() as session:
-        await posts.put_back(
-            session,
-            claimed.post,
-            held_until=parts.clock.real() + LONGEST_PAUSE,
-            error=trouble.code,
-            doubtful_since=claimed.doubtful_since,
-        )
-    return trouble.code
+def _pause(post: Post, first: timedelta) -> timedelta:
+    growing: timedelta = first * 2 ** min(post.attempts - 1, 8)
+    return min(growing, max(first, LONGEST_PAUSE))
 
 
-async def _doubt(parts: Parts, claimed: Claimed, unknown: Unknown) -> str:
-    post = claimed.post
-    pause = min(DOUBT * 2 ** min(post.attempts - 1, 8), max(DOUBT, LONGEST_PAUSE))
-    async with parts.sessions.begin() as session:
-        await posts.put_back(
-            session,
-            post,
-            held_until=parts.clock.real() + pause,
-            error=unknown.code,
-            doubtful_since=post.tried_at,
-        )
-    return f"doubtful: {unknown.code}"
+async def _rest(attempt: Attempt, limited: RateLimited) -> str:
+    until = attempt.parts.clock.real() + timedelta(seconds=limited.seconds)
+    async with attempt.parts.sessions.begin() as session:
+        await workspaces.rest(session, attempt.post.team_id, until)
+    return await _hold(attempt, limited.code, until)
 
 
 async def _drop(parts: Parts, post: Post, reason: str, *, state: str) -> str:
@@ -237,11 +256,13 @@ async def _drop(parts: Parts, post: Post, reason: str, *, state: str) -> str:
     return reason
 
 
-async def _shut_out(parts: Parts, post: Post, shut_out: ShutOut) -> str:
+async def _shut_out(attempt: Attempt, shut_out: ShutOut) -> str:
     """The app can't post there: a question's round failed, what can wait does, the schedule rests, managers are told once."""
+    parts, post, kind = attempt.parts, attempt.post, KINDS[attempt.post.kind]
+    state: Literal["blocked", "dropped"] = "blocked" if kind.waits else "dropped"
+    since = attempt.doubtful_since
     async with parts.sessions.begin() as session:
-        kind = KINDS[post.kind]
-        if not await posts.settle(session, post, "blocked" if kind.waits else "dropped", shut_out.code):
+        if not await posts.settle(session, post, state, shut_out.code, doubtful_since=since):
             return "claim lost"
         if not kind.waits:
             await kind.ended(session, parts, post, "failed", shut_out.code)

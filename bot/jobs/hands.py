@@ -61,7 +61,8 @@ class Hands(Generic[T]):
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             # A defect in one is the operator's business; its lease brings it up again.
-            log.error("failed", action=self._action, item=str(item), error=str(error), exc_info=error)
+            team = getattr(item, "team_id", None)
+            log.error("failed", action=self._action, team=team, error=str(error), exc_info=error)
         elif error is not None:
             self._broken = error
 

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import metrics
 from bot.jobs.ask import ask_due
 from bot.jobs.board import boards_due
@@ -21,50 +19,63 @@ from bot.jobs.remind import remind_due
 from bot.jobs.sync import sync_due
 from bot.parts import Parts
 from bot.store import claims, practices, preferences, reminders, rounds, slots, syncs
+from bot.store.moments import Look, Moment
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
 AGAIN = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """Something that is done when it is due: ``work`` does a batch of it and gives how much that was, ``next`` says when more falls due.
+    """Something that is done when it is due: ``work`` does a batch of it and gives how much that was, ``next`` asks when more falls due.
 
     ``real``: by the machine's clock, not the workspace's.
     """
 
     work: Callable[[Parts], Awaitable[int]]
-    next: Callable[[AsyncSession], Awaitable[datetime | None]]
+    next: Moment
     real: bool = False
 
     @property
     def name(self) -> str:
         return self.work.__name__
 
-    async def pause(self, parts: Parts) -> timedelta | None:
-        """How long nothing will be due; None if nothing is in sight."""
-        async with parts.sessions.begin() as session:
-            moment = await self.next(session)
-        return _until(moment, parts.clock.real() if self.real else parts.clock.now())
 
-
+CLOSING = Job(close_due, rounds.next_close())
+DELIVERY = Job(deliver_due, claims.next_attempt(), real=True)
 JOBS = (
-    Job(sync_due, syncs.next_attempt, real=True),
-    Job(close_due, rounds.next_close),
-    Job(boards_due, slots.next_board),
-    Job(ask_due, slots.next_question),
-    Job(clocks_due, practices.next_change),
-    Job(remind_due, reminders.next_due),
-    Job(digests_due, preferences.next_digest),
+    Job(sync_due, syncs.next_attempt(), real=True),
+    CLOSING,
+    Job(boards_due, slots.next_board()),
+    Job(ask_due, slots.next_question()),
+    Job(clocks_due, practices.next_change()),
+    Job(remind_due, reminders.next_due()),
+    Job(digests_due, preferences.next_digest()),
+    DELIVERY,
 )
+_LOOK = Look({job.name: job.next for job in JOBS})
+
+
+async def moments(parts: Parts) -> dict[Job, datetime | None]:
+    """When each job has something to do next, perhaps now."""
+    async with parts.sessions.begin() as session:
+        found = await _LOOK.by(session)
+    return {job: found[job.name] for job in JOBS}
+
+
+async def pauses(parts: Parts) -> dict[Job, timedelta]:
+    """How long it is until each job has something to do, if anything is in sight; zero or less: it has."""
+    found = await moments(parts)
+    now, real = parts.clock.now(), parts.clock.real()
+    return {job: at - (real if job.real else now) for job, at in found.items() if at is not None}
 
 
 async def beat(parts: Parts) -> int:
-    """Everything that is due, until nothing more is; gives how much was done."""
+    """Everything that is due, until nothing more is, or can be done just now; gives how much was done."""
     total = 0
     while True:
-        done = sum([await job.work(parts) for job in JOBS])
-        done += await deliver_due(parts)
+        due = [job for job, pause in (await pauses(parts)).items() if pause <= timedelta()]
+        done = sum([await job.work(parts) for job in due])
         if done == 0:
             return total
         total += done
@@ -72,22 +83,14 @@ async def beat(parts: Parts) -> int:
 
 async def next_moment(parts: Parts) -> datetime | None:
     """The workspace's next moment at which something falls due: a question, a close, a board, a clock, a reminder, a digest."""
-    async with parts.sessions.begin() as session:
-        moments = [await job.next(session) for job in JOBS if not job.real]
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-async def next_delivery(parts: Parts) -> timedelta | None:
-    """How long nothing may be sent; None if nothing is owed."""
-    async with parts.sessions.begin() as session:
-        attempt = await claims.next_attempt(session)
-    return _until(attempt, parts.clock.real())
+    found = await moments(parts)
+    return min((at for job, at in found.items() if at is not None and not job.real), default=None)
 
 
 async def paced(parts: Parts) -> timedelta | None:
     """How long what is owed waits for nothing but Slack's pace; None if nothing does."""
-    wait = await next_delivery(parts)
-    return wait if wait is not None and wait <= claims.PACE else None
+    wait = (await pauses(parts)).get(DELIVERY)
+    return max(wait, timedelta()) if wait is not None and wait <= claims.PACE else None
 
 
 async def count_due(parts: Parts) -> None:
@@ -96,9 +99,3 @@ async def count_due(parts: Parts) -> None:
         found = await claims.due_by_kind(session, parts.clock.real())
     for kind in KINDS:
         metrics.DUE.labels(kind).set(found.get(kind, 0))
-
-
-def _until(moment: datetime | None, now: datetime) -> timedelta | None:
-    if moment is None:
-        return None
-    return moment - now if moment > now else AGAIN

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -14,6 +14,8 @@ from bot.store.database import ring
 log = structlog.get_logger(__name__)
 
 EVERY = timedelta(seconds=15)
+# Slack says anew for each minute that it holds events back, and hardly of one that is long past.
+HELD_BACK, LONG_AGO = timedelta(minutes=1), timedelta(hours=1)
 
 Listening = Callable[[], Awaitable[bool]]
 
@@ -37,12 +39,24 @@ async def mark(parts: Parts) -> None:
     parts.wake()
 
 
-async def _always() -> bool:
-    return True
+async def held_back(parts: Parts, team_id: str, since: datetime) -> None:
+    """In the minute from ``since`` on Slack doesn't tell all that happens in this workspace: it is read back when that minute is over."""
+    now, real = parts.clock.now(), parts.clock.real()
+    since = min(max(since, now - LONG_AGO), now)
+    until = max(since + HELD_BACK, now)
+    async with parts.sessions.begin() as session:
+        wanted = await syncs.want(
+            session, since=since, until=until, real=real + (until - now), team_id=team_id
+        )
+        await ring(session)
+    log.warning(
+        "Slack holds events back", action="sync", team=team_id, since=since.isoformat(), rounds=wanted
+    )
+    parts.wake()
 
 
 @asynccontextmanager
-async def marking(parts: Parts, listening: Listening = _always) -> AsyncIterator[None]:
+async def marking(parts: Parts, listening: Listening) -> AsyncIterator[None]:
     """Mark as long as this context lasts and ``listening`` says so; at its end for the last time."""
     if await listening():
         await mark(parts)

@@ -23,7 +23,7 @@ from bot.store import (
 
 log = structlog.get_logger(__name__)
 
-# A reaction on something that isn't an answer counts if that reply becomes one within this time.
+# A reaction on something that isn't an answer counts if that reply becomes one within this time; what was taken back may be told as given.
 STRAY_REACTIONS = timedelta(days=7)
 # A reply kept because a question was in flight; by then it is known whether it was that question's.
 STRAY_REPLIES = timedelta(hours=1)
@@ -55,6 +55,9 @@ async def purge(parts: Parts, keep_texts: timedelta) -> None:
     done = {
         "reactions": await _all(
             parts, partial(reactions.purge_strays, since=strayed, before=now - STRAY_REACTIONS)
+        ),
+        "taken_back": await _all(
+            parts, partial(reactions.purge_taken_back, since=strayed, before=now - STRAY_REACTIONS)
         ),
         "replies": await _all(
             parts, partial(replies.purge_strays, since=strayed, before=now - STRAY_REPLIES)

@@ -1,28 +1,29 @@
 """What makes the heart beat: the next due moment, a ring from another process, and every few seconds anyway.
 
-Each job has a loop of its own, and so has delivery: one that waits for Slack holds up no other. APScheduler keeps the time and nothing
-else. What is due is in the database, so a beat that is late, doubled or lost loses nothing.
+A beat is a look at when each job has something to do. Those that have are rung, each in a loop of its own, and so is delivery: one that
+waits for Slack holds up no other. For the earliest of the others an alarm is set. APScheduler keeps the time and nothing else. What is
+due is in the database, so a beat that is late, doubled or lost loses nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from sqlalchemy.exc import OperationalError
 
-from bot.jobs.close import Closer, close_due
+from bot.jobs.close import Closer
 from bot.jobs.courier import Courier
-from bot.jobs.heartbeat import JOBS, Job, beat, count_due, next_delivery, paced
+from bot.jobs.heartbeat import AGAIN, CLOSING, DELIVERY, JOBS, Job, beat, count_due, paced, pauses
 from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
 from bot.parts import Parts
-from bot.store.database import listening
+from bot.store.database import listening, lost
 
 log = structlog.get_logger(__name__)
 
@@ -36,17 +37,11 @@ FINISH = timedelta(seconds=7)
 
 
 class Loop:
-    """Does its work when rung, batch after batch while there is any, and sets its own alarm for when more falls due."""
+    """Does its work when rung, batch after batch while there is any."""
 
-    def __init__(
-        self,
-        name: str,
-        work: Callable[[], Awaitable[int]],
-        pause: Callable[[], Awaitable[timedelta | None]],
-    ) -> None:
-        self.name = name
+    def __init__(self, job: Job, work: Callable[[], Awaitable[int]]) -> None:
+        self.job = job
         self.work = work
-        self.pause = pause
         self.rung = asyncio.Event()
         # Held while it works.
         self.working = asyncio.Lock()
@@ -67,18 +62,15 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._closer = Closer(parts)
         self._courier = Courier(parts)
-        self._delivery = Loop("deliver_due", self._courier.take, lambda: next_delivery(parts))
-        self._loops = [*(self._loop(job) for job in JOBS), self._delivery]
-
-    def _loop(self, job: Job) -> Loop:
-        # What is being closed stays in hand from one beat to the next, as what is delivered does.
-        work = self._closer.take if job.work is close_due else lambda: job.work(self._parts)
-        return Loop(job.name, work, lambda: job.pause(self._parts))
+        self._loops = {job: Loop(job, partial(job.work, parts)) for job in JOBS}
+        # What is being closed or delivered stays in hand from one beat to the next.
+        self._loops[CLOSING].work = self._closer.take
+        self._loops[DELIVERY].work = self._courier.take
+        self._rung = asyncio.Event()
 
     def wake(self) -> None:
-        """Something fell due: beat now, and once more if a beat is in progress."""
-        for loop in self._loops:
-            loop.rung.set()
+        """Something fell due: look now, and once more if a look is in progress."""
+        self._rung.set()
 
     async def start(self) -> None:
         regular = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -90,7 +82,8 @@ class Ticker:
             self._guarded(self._purge), "interval", hours=1, next_run_time=soon, **regular
         )
         self._scheduler.start()
-        self._tasks = [asyncio.create_task(self._run(loop)) for loop in self._loops]
+        self._tasks = [asyncio.create_task(self._run(loop)) for loop in self._loops.values()]
+        self._tasks.append(asyncio.create_task(self._beat()))
         self._tasks.append(asyncio.create_task(self._listen()))
         self.wake()
 
@@ -99,6 +92,8 @@ class Ticker:
         self._stopping = True
         self._scheduler.pause()
         self.wake()
+        for loop in self._loops.values():
+            loop.rung.set()
         self._tasks[-1].cancel()
         time = asyncio.get_running_loop().time
         until = time() + FINISH.total_seconds()
@@ -116,7 +111,7 @@ class Ticker:
     async def settle(self) -> None:
         """Beat here and now until nothing is due: for whoever moves the clock."""
         async with AsyncExitStack() as alone:
-            for loop in self._loops:
+            for loop in self._loops.values():
                 await alone.enter_async_context(loop.working)
             await self._closer.back()
             await self._courier.back()
@@ -124,6 +119,34 @@ class Ticker:
             while (wait := await paced(self._parts)) is not None:
                 await asyncio.sleep(wait.total_seconds())
                 await beat(self._parts)
+
+    async def _beat(self) -> None:
+        while not self._stopping:
+            await self._rung.wait()
+            self._rung.clear()
+            if not self._stopping:
+                self._alarm(await self._look())
+
+    async def _look(self) -> timedelta:
+        """Ring whoever has something to do; gives how long nobody else will have."""
+        try:
+            found = await pauses(self._parts)
+        except Exception as error:
+            if lost(error):
+                self._lost(error)
+                return DATABASE_AGAIN
+            log.exception("look failed", action="beat")
+            return AGAIN
+        self.beaten_at = self._parts.clock.real()
+        if self._away:
+            self._away = False
+            log.info("the database is back", action="beat")
+        due = [job for job, pause in found.items() if pause <= timedelta()]
+        for job in due:
+            self._loops[job].rung.set()
+        return min(
+            [pause for job, pause in found.items() if job not in due] + [AGAIN] * bool(due), default=EVERY
+        )
 
     async def _run(self, loop: Loop) -> None:
         while not self._stopping:
@@ -134,41 +157,39 @@ class Ticker:
 
     async def _work(self, loop: Loop) -> None:
         """The outermost edge: what fails is told to the operator, and the next beat tries again."""
+        worked = False
         try:
-            worked = False
             while not self._stopping and await loop.work():
                 worked = True
-                self._delivery.rung.set()  # what is owed by now goes out meanwhile
-            if worked:
-                self.wake()  # what one job does, others wait for
-            wait = None if self._stopping else await loop.pause()
-            self.beaten_at = self._parts.clock.real()
-            if self._away:
-                self._away = False
-                log.info("the database is back", action="beat")
-        except OperationalError as error:
-            self._lost(error)
-            wait = DATABASE_AGAIN
-        except Exception:
-            log.exception("job failed", action=loop.name)
-            return
-        if wait is not None and wait < EVERY and not self._stopping:
-            self._alarm(loop, wait)
+                self._loops[DELIVERY].rung.set()  # what is owed by now goes out meanwhile
+        except Exception as error:
+            if lost(error):
+                self._lost(error)
+                self._alarm(DATABASE_AGAIN)
+            else:
+                log.exception("job failed", action=loop.job.name)
+        if worked:
+            self.wake()  # what one job does, others wait for
 
-    def _lost(self, error: OperationalError) -> None:
+    def _lost(self, error: Exception) -> None:
         """Said once, however many jobs find out."""
         if not self._away:
             self._away = True
-            log.warning("the database is away, trying again", action="beat", error=str(error.orig).strip())
+            log.warning(
+                "the database is away, trying again",
+                action="beat",
+                error=str(getattr(error, "orig", None) or error).strip(),
+            )
 
-    def _alarm(self, loop: Loop, wait: timedelta) -> None:
-        self._scheduler.add_job(
-            loop.rung.set,
-            DateTrigger(self._parts.clock.real() + wait),
-            id=loop.name,
-            replace_existing=True,
-            misfire_grace_time=None,
-        )
+    def _alarm(self, wait: timedelta) -> None:
+        if wait < EVERY and not self._stopping:
+            self._scheduler.add_job(
+                self._rung.set,
+                DateTrigger(self._parts.clock.real() + wait),
+                id="alarm",
+                replace_existing=True,
+                misfire_grace_time=None,
+            )
 
     async def _listen(self) -> None:
         """Rings of other processes; where there is no connection for them, the regular beat does."""
@@ -200,9 +221,10 @@ class Ticker:
         async def run() -> None:
             try:
                 await job()
-            except OperationalError as error:
-                self._lost(error)
-            except Exception:
-                log.exception("job failed", action=job.__name__.strip("_"))
+            except Exception as error:
+                if lost(error):
+                    self._lost(error)
+                else:
+                    log.exception("job failed", action=job.__name__.strip("_"))
 
         return run

@@ -24,6 +24,7 @@ from bot.slack.trouble import (
     Refused,
     ShutOut,
     SlackTrouble,
+    Undone,
     Unknown,
     trouble_of,
 )
@@ -73,6 +74,15 @@ class Held:
 
     async def instead(self, team_id: str, refused: str) -> str | None:
         return None
+
+
+def connections(limit: int) -> aiohttp.ClientSession:
+    """The HTTP session that calls to Slack share, of so many connections. It keeps no cookies, and each call has a deadline of its own."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=limit),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+    )
 
 
 class Slack:
@@ -136,7 +146,9 @@ class Slack:
                 return await self._ask(authorization, method, arguments)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             metrics.SLACK_ERRORS.labels(method, type(error).__name__).inc()
-            raise Unknown(type(error).__name__) from error
+            # Without a connection nothing was asked.
+            kind = Undone if isinstance(error, aiohttp.ClientConnectorError) else Unknown
+            raise kind(type(error).__name__) from error
         except SlackTrouble as trouble:
             metrics.SLACK_ERRORS.labels(method, trouble.code).inc()
             if isinstance(trouble, RateLimited):
@@ -195,40 +207,6 @@ class Slack:
         await self.call(
             team_id, "chat.update", channel=channel_id, ts=ts, text=message.text, blocks=message.blocks
         )
-
-    async def find(
-        self,
-        team_id: str,
-        channel_id: str,
-        *,
-        post_id: str,
-        file_id: str | None = None,
-        thread_ts: str | None,
-        oldest: str,
-    ) -> list[str]:
-        """The ts of every message since ``oldest`` that carries ``post_id``, or shares that file, oldest first."""
-        method = "conversations.replies" if thread_ts else "conversations.history"
-        found: list[str] = []
-        cursor: str | None = None
-        while True:
-            answer = await self.call(
-                team_id,
-                method,
-                channel=channel_id,
-                ts=thread_ts,
-                oldest=oldest,
-                limit=100,
-                cursor=cursor,
-                include_all_metadata=True,
-            )
-            for message in answer["messages"]:
-                payload = message.get("metadata", {}).get("event_payload", {})
-                files = [file["id"] for file in message.get("files", ())]
-                if payload.get("post_id") == post_id or file_id in files:
-                    found.append(message["ts"])
-            cursor = answer.get("response_metadata", {}).get("next_cursor") or None
-            if cursor is None:
-                return sorted(found, key=lambda ts: tuple(map(int, ts.split("."))))
 
     async def delete(self, team_id: str, channel_id: str, ts: str) -> None:
         await self.call(team_id, "chat.delete", channel=channel_id, ts=ts)

@@ -39,6 +39,8 @@ TOKEN_REFUSED = frozenset(
 )
 # Too much at once, said in words instead of by status 429.
 _TOO_MUCH = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
+# Not now, says Slack, and did nothing.
+_NOT_NOW = frozenset({"external_channel_migrating"})
 # Slack itself is unwell; whether it did anything is not known.
 _UNWELL = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -69,6 +71,10 @@ class Unknown(SlackTrouble):
     """No answer, or none worth believing: it may have been done."""
 
 
+class Undone(SlackTrouble):
+    """Nothing was done; some time later the same call may succeed."""
+
+
 class Refused(SlackTrouble):
     """Slack understood and declined; the same call would be declined again."""
 
@@ -81,6 +87,10 @@ class NotInstalled(SlackTrouble):
     """This process holds no token for that workspace; another one may."""
 
 
+# Trouble that may be over by the next try, whatever came of this one.
+PASSING = (Undone, Unknown, RateLimited)
+
+
 def trouble_of(status: int, retry_after: str, answer: object) -> SlackTrouble:
     """HTTP's status, its ``Retry-After``, and Slack's answer (None if it was none) as one of the exceptions above."""
     if status == 429:
@@ -91,6 +101,8 @@ def trouble_of(status: int, retry_after: str, answer: object) -> SlackTrouble:
         return Unknown(f"http_{status}")
     if code in _TOO_MUCH:
         return RateLimited(DEFAULT_REST)
+    if code in _NOT_NOW:
+        return Undone(code)
     if code in _UNWELL:
         return Unknown(code)
     if code in _SHUT_OUT:

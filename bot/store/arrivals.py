@@ -143,7 +143,10 @@ async def _unread(
 async def _forgotten(
     session: AsyncSession, sent: Collection[Sent], made: Collection[Made]
 ) -> set[Sent | Made]:
-    """What is from before its author asked to be forgotten: written then, though perhaps edited or deleted now; given then, or then given and taken back now."""
+    """What is from before its author asked to be forgotten: written then, though perhaps edited or deleted now; given or taken back then.
+
+    What is taken back now may have been given since, even if that is told later.
+    """
     arrived: list[Sent | Made] = [*sent, *made]
     erased = await erasures.asked(session, {(team_id, what.user_id) for team_id, what in arrived})
     found: set[Sent | Made] = set()
@@ -152,11 +155,8 @@ async def _forgotten(
         if at is not None and moment(reply[1].ts) <= at:
             found.add(reply)
     for reaction in made:
-        team_id, reacted = reaction
-        at = erased.get((team_id, reacted.user_id))
-        if at is None:
-            continue
-        if reacted.at <= at or (not reacted.given and not await reactions.known(session, team_id, reacted)):
+        at = erased.get((reaction[0], reaction[1].user_id))
+        if at is not None and reaction[1].at <= at:
             found.add(reaction)
     return found
 

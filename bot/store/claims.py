@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.store import values
+from bot.store.moments import Moment
 from bot.store.tables import Post, Round, Schedule, Workspace
 from bot.store.workspaces import installed
 
@@ -176,9 +177,9 @@ async def pace(session: AsyncSession, spoken: Sequence[tuple[str, str]], real: d
     )
 
 
-async def next_attempt(session: AsyncSession) -> datetime | None:
+def next_attempt() -> Moment:
     """When (real clock) the earliest owed message may be claimed."""
-    return await session.scalar(select(func.min(Post.held_until)).where(wanted(), installed(Post.team_id)))
+    return select(func.min(Post.held_until)).where(wanted(), installed(Post.team_id))
 
 
 async def due_by_kind(session: AsyncSession, real: datetime) -> dict[str, int]:

@@ -212,6 +212,8 @@ async def gone(session: AsyncSession, team_id: str, users: Collection[str]) -> s
     back: set[str] = set()
     for table in _DEEDS:
         query = select(table.user_id).where(table.team_id == team_id, table.user_id.in_(list(asked)))
+        if table is Reaction:  # perhaps one from before is taken back
+            query = query.where(Reaction.given)
         back |= set(await session.scalars(query.distinct()))
     return asked - back
 

@@ -11,8 +11,8 @@ from bot.rules.people import Person
 from bot.store.tables import Member
 
 
-async def remember(session: AsyncSession, team_id: str, people: Iterable[Person], now: datetime) -> None:
-    """Store what was just read from Slack, over what was known."""
+async def remember(session: AsyncSession, team_id: str, people: Iterable[Person], at: datetime) -> None:
+    """Store how Slack described them at that moment, over what was known; unless that is newer."""
     rows = [
         {
             "team_id": team_id,
@@ -23,7 +23,7 @@ async def remember(session: AsyncSession, team_id: str, people: Iterable[Person]
             "is_guest": person.is_guest,
             "is_admin": person.is_admin,
             "is_deleted": person.is_deleted,
-            "read_at": now,
+            "read_at": at,
         }
         for person in sorted(people, key=lambda person: person.user_id)
     ]
@@ -31,8 +31,10 @@ async def remember(session: AsyncSession, team_id: str, people: Iterable[Person]
         return
     statement = insert(Member)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in ("team_id", "user_id")}
+    newer = statement.excluded.read_at >= Member.read_at
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=changed), rows
+        statement.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=changed, where=newer),
+        rows,
     )
 
 

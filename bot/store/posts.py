@@ -157,6 +157,7 @@ async def posted(session: AsyncSession, sent: Sequence[Sent]) -> dict[UUID, str 
             claim=None,
             error=None,
             held_until=Post.created_real,
+            reading=None,
             # A DM's words were kept to be sent; they may be about other people.
             message=None,
         )
@@ -171,6 +172,15 @@ async def posted(session: AsyncSession, sent: Sequence[Sent]) -> dict[UUID, str 
     )
     found = dict((await session.execute(query)).all()) if left else {}
     return dict.fromkeys(new) | {post_id: found.get(post_id) or "" for post_id in left}
+
+
+async def hold(session: AsyncSession, team_id: str, kind: Kind, subject: str) -> None:
+    """Until this transaction ends nobody records or changes that message.
+
+    Whoever changes what a message is about takes the message first, as whoever records it does: so they don't block each other.
+    """
+    query = select(Post.post_id).where(Post.team_id == team_id, Post.kind == kind, Post.subject == subject)
+    await session.execute(query.with_for_update())
 
 
 async def file_given(session: AsyncSession, post: Post, file_id: str) -> None:
@@ -196,6 +206,29 @@ async def edited(session: AsyncSession, post: Post) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far Slack was read back for a message: ``cursor`` is of the next page, None for the first; ``found`` are the ts that were found so far.
+
+    ``turn``: when (real clock) that page may be read, if a moment was given out for it.
+    """
+
+    cursor: str | None = None
+    found: tuple[str, ...] = ()
+    turn: datetime | None = None
+
+    @classmethod
+    def of(cls, post: Post) -> "Reading":
+        stored = post.reading or {}
+        turn = stored.get("turn")
+        found = tuple(stored.get("found", ()))
+        return cls(stored.get("cursor"), found, datetime.fromisoformat(turn) if turn else None)
+
+    def stored(self) -> dict[str, Any]:
+        turn = self.turn.isoformat() if self.turn else None
+        return {"cursor": self.cursor, "found": list(self.found), "turn": turn}
+
+
 async def put_back(
     session: AsyncSession,
     post: Post,
@@ -203,21 +236,42 @@ async def put_back(
     held_until: datetime,
     error: str,
     doubtful_since: datetime | None,
+    reading: Reading | None = None,
 ) -> None:
     """Try again from then on. ``doubtful_since``: from when Slack has to be read back first; None if nothing can have been sent."""
     await session.execute(
         update(Post)
         .where(_mine(post))
-        .values(held_until=held_until, error=error, claim=None, tried_at=doubtful_since)
+        .values(
+            held_until=held_until,
+            error=error,
+            claim=None,
+            tried_at=doubtful_since,
+            reading=reading.stored() if reading else None,
+        )
     )
 
 
-async def settle(session: AsyncSession, post: Post, state: Literal["blocked", "dropped"], error: str) -> bool:
+async def settle(
+    session: AsyncSession,
+    post: Post,
+    state: Literal["blocked", "dropped"],
+    error: str,
+    *,
+    doubtful_since: datetime | None = None,
+) -> bool:
     """It won't be sent: for now (the app can't post there) or for good. False if the claim was lost."""
     result = await session.execute(
         update(Post)
         .where(_mine(post))
-        .values(state=state, error=error, claim=None, message=Post.message if state == "blocked" else None)
+        .values(
+            state=state,
+            error=error,
+            claim=None,
+            tried_at=doubtful_since,
+            reading=None,
+            message=Post.message if state == "blocked" else None,
+        )
         .returning(Post.post_id)
     )
     return result.first() is not None

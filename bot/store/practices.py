@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import moment
 from bot.rules.timebox import TimeBox
-from bot.store import values
+from bot.store import posts, values
 from bot.store.batches import some
+from bot.store.moments import Moment
 from bot.store.tables import Peek, Post, Practice, Reply, Round
 from bot.store.workspaces import installed
 
@@ -68,8 +69,12 @@ def next_id(practice_id: str) -> str:
 async def get(
     session: AsyncSession, team_id: str, practice_id: str, *, lock: bool = False
 ) -> Practice | None:
+    """With ``lock`` neither the practice nor its message is changed by anybody else before this transaction ends."""
     query = select(Practice).where(Practice.team_id == team_id, Practice.practice_id == practice_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if lock:
+        await posts.hold(session, team_id, "practice", practice_id)
+        query = query.with_for_update()
+    return (await session.scalars(query)).one_or_none()
 
 
 async def take_back(session: AsyncSession, of: Practice) -> None:
@@ -199,8 +204,9 @@ async def changing(session: AsyncSession, now: datetime, limit: int) -> Sequence
     return (await session.scalars(query)).all()
 
 
-async def next_change(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(Practice.next_at)).where(installed(Practice.team_id)))
+def next_change() -> Moment:
+    """When the earliest of all clocks that run has something to say."""
+    return select(func.min(Practice.next_at)).where(installed(Practice.team_id))
 
 
 async def at_message(

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
+from bot.store.moments import Moment
 from bot.store.tables import Preference
 from bot.store.workspaces import installed
 
@@ -66,11 +67,9 @@ async def digest_done(session: AsyncSession, team_id: str, user_id: str, next_at
     )
 
 
-async def next_digest(session: AsyncSession) -> datetime | None:
+def next_digest() -> Moment:
     """When the earliest of all digests is due."""
-    return await session.scalar(
-        select(func.min(Preference.digest_next_at)).where(installed(Preference.team_id))
-    )
+    return select(func.min(Preference.digest_next_at)).where(installed(Preference.team_id))
 
 
 async def choose(

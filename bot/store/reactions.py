@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.rules.reading_back import Stood, Vote
 from bot.rules.slack_time import moment
@@ -82,18 +83,6 @@ def _key(made: Made) -> tuple[str, str, str, str, str, str, bool]:
     )
 
 
-async def known(session: AsyncSession, team_id: str, reacted: Reacted) -> bool:
-    """Whether anything is stored of this member's reaction with this emoji to this message."""
-    query = select(Reaction.ts).where(
-        Reaction.team_id == team_id,
-        Reaction.channel_id == reacted.channel_id,
-        Reaction.ts == reacted.ts,
-        Reaction.user_id == reacted.user_id,
-        Reaction.emoji == reacted.emoji,
-    )
-    return (await session.execute(query.limit(1))).first() is not None
-
-
 async def standing(
     session: AsyncSession, team_id: str, channel_id: str, messages: Collection[str]
 ) -> dict[Vote, Stood]:
@@ -114,9 +103,25 @@ async def purge_strays(session: AsyncSession, since: datetime, before: datetime,
         Reply.channel_id == Reaction.channel_id,
         Reply.ts == Reaction.ts,
     )
-    result = await session.execute(
-        delete(Reaction)
-        .where(some(Reaction, Reaction.at >= since, Reaction.at < before, ~on.exists(), limit=limit))
-        .returning(Reaction.ts)
+    return await _purge(session, since, before, ~on.exists(), limit=limit)
+
+
+async def purge_taken_back(session: AsyncSession, since: datetime, before: datetime, *, limit: int) -> int:
+    """Erase what was taken back at that time though nobody knows of its giving: it says of somebody who was forgotten that they had reacted."""
+    giving = aliased(Reaction)
+    given = select(giving.ts).where(
+        giving.team_id == Reaction.team_id,
+        giving.channel_id == Reaction.channel_id,
+        giving.ts == Reaction.ts,
+        giving.user_id == Reaction.user_id,
+        giving.emoji == Reaction.emoji,
+        giving.given,
     )
-    return len(result.all())
+    return await _purge(session, since, before, and_(~Reaction.given, ~given.exists()), limit=limit)
+
+
+async def _purge(
+    session: AsyncSession, since: datetime, before: datetime, which: ColumnElement[bool], *, limit: int
+) -> int:
+    chosen = some(Reaction, Reaction.at >= since, Reaction.at < before, which, limit=limit)
+    return len((await session.execute(delete(Reaction).where(chosen).returning(Reaction.ts))).all())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
 from bot.store.batches import some
+from bot.store.moments import Moment
 from bot.store.tables import Reminder, Round, Workspace
 from bot.store.workspaces import installed
 
@@ -122,10 +123,9 @@ async def open_rounds(session: AsyncSession, team_id: str, now: datetime) -> Seq
     return (await session.scalars(query)).all()
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    return await session.scalar(
-        select(func.min(Reminder.due_at)).where(~Reminder.settled, installed(Reminder.team_id))
-    )
+def next_due() -> Moment:
+    """When the earliest of all reminders is due."""
+    return select(func.min(Reminder.due_at)).where(~Reminder.settled, installed(Reminder.team_id))
 
 
 async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import syncs, values
+from bot.store.moments import Moment
 from bot.store.tables import Round, Schedule, Workspace
 from bot.store.workspaces import installed
 from questions.model import Question
@@ -268,10 +269,9 @@ async def close(session: AsyncSession, team_id: str, round_id: str, members: int
     return result.first() is not None
 
 
-async def next_close(session: AsyncSession) -> datetime | None:
-    return await session.scalar(
-        select(func.min(Round.closes_at)).where(Round.state == "open", installed(Round.team_id))
-    )
+def next_close() -> Moment:
+    """The earliest moment at which an open round closes."""
+    return select(func.min(Round.closes_at)).where(Round.state == "open", installed(Round.team_id))
 
 
 async def open_in(session: AsyncSession, team_id: str) -> Sequence[Round]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import Reply, Round, Schedule, Workspace
@@ -17,8 +17,12 @@ async def owner(
     Slack tells an app once of what happens in a shared channel, and may name any of the workspaces that it is installed in. ``is_shared``: Slack
     says that the channel is: then what is in no known thread belongs to the one workspace that asks there.
     """
-    query = select(Schedule.team_id).where(Schedule.channel_id == channel_id, installed(Schedule.team_id))
-    asking = set(await session.scalars(query))
+    scheduled = select(Schedule.team_id).where(Schedule.channel_id == channel_id, installed(Schedule.team_id))
+    # Whose schedule is gone may still have a round that is open.
+    begun = select(Round.team_id).where(
+        Round.channel_id == channel_id, Round.state == "open", installed(Round.team_id)
+    )
+    asking = set(await session.scalars(union(scheduled, begun)))
     if asking <= {named}:
         return named
     known = await _at_home(session, asking | {named}, channel_id, messages)

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import values
+from bot.store.moments import Moment
 from bot.store.tables import Round, Schedule
 from bot.store.workspaces import installed
 
@@ -55,14 +56,14 @@ async def look_at_board(session: AsyncSession, of: Round, now: datetime) -> None
     )
 
 
-async def next_question(session: AsyncSession) -> datetime | None:
+def next_question() -> Moment:
     """The earliest moment at which any schedule has a question due."""
-    return await session.scalar(select(func.min(Schedule.next_at)).where(installed(Schedule.team_id)))
+    return select(func.min(Schedule.next_at)).where(installed(Schedule.team_id))
 
 
-async def next_board(session: AsyncSession) -> datetime | None:
+def next_board() -> Moment:
     """The earliest moment at which any schedule has a board due."""
-    return await session.scalar(select(func.min(Schedule.board_next_at)).where(installed(Schedule.team_id)))
+    return select(func.min(Schedule.board_next_at)).where(installed(Schedule.team_id))
 
 
 @dataclass(frozen=True, slots=True)

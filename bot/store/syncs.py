@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from bot.store.batches import some
+from bot.store.moments import Moment
 from bot.store.tables import Post, Round, Sync, Workspace
 
 STEADILY = timedelta(seconds=1.2)
@@ -41,8 +42,13 @@ class Claimed:
     attempts: int
 
 
-async def want(session: AsyncSession, *, since: datetime, until: datetime, real: datetime) -> int:
-    """Every round that was open at any moment between then is to be read back, or was perhaps posted then; gives how many."""
+async def want(
+    session: AsyncSession, *, since: datetime, until: datetime, real: datetime, team_id: str | None = None
+) -> int:
+    """Every round that was open at any moment between then is to be read back, or was perhaps posted then; gives how many.
+
+    ``real``: not before then. ``team_id``: of this workspace alone.
+    """
     asked = select(Post.post_id).where(
         Post.team_id == Round.team_id,
         Post.kind == "question",
@@ -50,9 +56,10 @@ async def want(session: AsyncSession, *, since: datetime, until: datetime, real:
         Post.attempts > 0,
     )
     open_then = and_(Round.state.in_(READABLE), Round.opens_at < until, Round.closes_at > since - REDELIVERED)
-    return await _want(
-        session, or_(open_then, and_(Round.state == "due", asked.exists())), since, until, real
-    )
+    missed = or_(open_then, and_(Round.state == "due", asked.exists()))
+    if team_id is not None:
+        missed = and_(Round.team_id == team_id, missed)
+    return await _want(session, missed, since, until, real)
 
 
 async def want_closing(session: AsyncSession, *, since: datetime, now: datetime, real: datetime) -> int:
@@ -177,6 +184,15 @@ def pace(workspace: Workspace, real: datetime) -> timedelta:
     return SLOWLY if slowly else STEADILY
 
 
+async def turn(session: AsyncSession, team_id: str, real: datetime) -> datetime:
+    """When (real clock) the caller may send one such request for the workspace: whoever asks next gets a later moment."""
+    query = select(Workspace).where(Workspace.team_id == team_id).with_for_update()
+    workspace = (await session.scalars(query)).one()
+    mine = max(workspace.reads_next_at or real, real)
+    workspace.reads_next_at = mine + pace(workspace, real)
+    return mine
+
+
 async def slow_down(session: AsyncSession, team_id: str, *, next_at: datetime, real: datetime) -> None:
     """Slack lets this workspace's threads be read back slowly only; the next request may go out at ``next_at``."""
     await session.execute(
@@ -241,12 +257,12 @@ async def unread(
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def next_attempt(session: AsyncSession) -> datetime | None:
+def next_attempt() -> Moment:
     """When (real clock) the next page may be read."""
     due = _due().join(Workspace, Workspace.team_id == Sync.team_id).where(Workspace.uninstalled_at.is_(None))
     earliest = func.min(func.greatest(Sync.held_until, Workspace.reads_next_at, Workspace.not_before))
-    found: datetime | None = await session.scalar(due.with_only_columns(earliest))
-    return found
+    query: Moment = due.with_only_columns(earliest)
+    return query
 
 
 async def purge(session: AsyncSession, before: datetime, *, limit: int) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import posts
 from bot.store.batches import some
 from bot.store.tables import Draft, Post, Round, WrittenAnswer
 
@@ -18,23 +19,32 @@ ROUND = "round/"
 async def get(
     session: AsyncSession, team_id: str, answer_id: str, *, lock: bool = False
 ) -> WrittenAnswer | None:
+    """With ``lock`` neither the answer nor the message that posts it is changed by anybody else before this transaction ends."""
     query = select(WrittenAnswer).where(
         WrittenAnswer.team_id == team_id, WrittenAnswer.answer_id == answer_id
     )
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if lock:
+        await posts.hold(session, team_id, "answer", answer_id)
+        query = query.with_for_update()
+    return (await session.scalars(query)).one_or_none()
 
 
 async def standing(
     session: AsyncSession, team_id: str, round_id: str, user_id: str, *, lock: bool = False
 ) -> WrittenAnswer | None:
-    """The member's answer to the round that isn't withdrawn, if they wrote it in the modal. One a round."""
-    query = select(WrittenAnswer).where(
+    """The member's answer to the round that isn't withdrawn, if they wrote it in the modal. One a round. ``lock``: as in `get`."""
+    theirs = (
         WrittenAnswer.team_id == team_id,
         WrittenAnswer.round_id == round_id,
         WrittenAnswer.user_id == user_id,
         WrittenAnswer.withdrawn_at.is_(None),
     )
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    query = select(WrittenAnswer).where(*theirs)
+    if lock:
+        answer_id = await session.scalar(select(WrittenAnswer.answer_id).where(*theirs))
+        await posts.hold(session, team_id, "answer", answer_id or "")
+        query = query.with_for_update()
+    return (await session.scalars(query)).one_or_none()
 
 
 async def writers(session: AsyncSession, team_id: str, round_id: str) -> set[str]:

@@ -11,8 +11,7 @@ from statistics import median
 import aiohttp
 import psycopg
 
-from bot.jobs.courier import deliver_due
-from bot.jobs.heartbeat import JOBS, next_delivery
+from bot.jobs.heartbeat import beat
 from bot.jobs.ticker import Ticker
 from bot.parts import Parts
 from bot.postgres import embedded
@@ -37,7 +36,7 @@ def figures(folder: Path, rounds: int) -> Iterator[Figure]:
             _grow(url, size)
             costs.append(asyncio.run(_beats(url, slack, rounds)))
         for size, cost in zip(SIZES[1:], costs[1:], strict=True):
-            note = f"every job's look and the next due moments, ms, each schedule with an open round; {size:,} schedules"
+            note = f"one look at when each job is due next, ms, each schedule with an open round; {size:,} schedules"
             yield Figure("heartbeat, nothing due", cost, costs[0], f"the same with {SIZES[0]:,}", note)
         late = asyncio.run(_lateness(url, slack))
         dice = random.Random(0)  # noqa: S311
@@ -84,12 +83,8 @@ async def _beats(url: str, slack: str, rounds: int) -> list[float]:
 async def _cost(parts: Parts) -> float:
     """Milliseconds of a beat that finds nothing."""
     began = time.perf_counter()
-    for job in JOBS:
-        if await job.work(parts):
-            raise RuntimeError("something was due")
-        await job.pause(parts)
-    await deliver_due(parts)
-    await next_delivery(parts)
+    if await beat(parts):
+        raise RuntimeError("something was due")
     return (time.perf_counter() - began) * 1000
 
 

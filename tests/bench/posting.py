@@ -37,7 +37,7 @@ from bot.postgres import embedded
 from bot.rules.slack_time import ts
 from bot.settings import normalised
 from bot.slack.blocks.question import QuestionCard, round_message
-from bot.slack.gateway import EVENT_TYPE, Slack
+from bot.slack.gateway import EVENT_TYPE, Slack, connections
 from bot.store import database
 from bot.store.migrate import migrate
 from questions.bank import Bank
@@ -257,7 +257,7 @@ def worker(url: str, slack: str) -> None:
     async def work() -> None:
         log.configure("json")
         engine = database.engine(normalised(url))
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=SLOTS)) as http:
+        async with connections(SLOTS) as http:
             parts = parts_of(Bank.load(), engine, http, slack)
             ticker = Ticker(parts, url, keep_texts=timedelta(days=180))
             gc.freeze()  # as bot/cli/processes.py does

@@ -1,4 +1,4 @@
-"""Requests that Slack would never send: no 5xx, no effect, no growth. ``python -m tests.crash.fuzz`` hurls 100,000 of them, seeded.
+"""Requests that Slack would never send: no 5xx, no effect, no growth. ``python -m tests.crash.fuzz`` hurls 100,000 of them, seeded, and as many at the installation pages.
 
 They are made from real payloads, of things that have been done already or that do nothing, so that whatever has an effect had it by
 being wrong: without a signature or with a wrong or old one, cut off, too large, of another type, with fields missing or of other kinds.
@@ -35,7 +35,9 @@ from bot.store.tables import Base
 from handlers.entry import LARGEST_BODY, OLDEST
 from playground.clock import wall
 from playground.signed import signature
+from tests.crash.fuzz_pages import hurl_visits
 from tests.crash.processes import started
+from tests.flows.installing import CLIENT, KEY, PUBLIC
 from tests.stage import BEN, BOT_TOKEN, CHIE, LONG, MONDAY, SIGNING_SECRET, Stage, stage
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -261,24 +263,31 @@ async def _whole(url: str, folder: Path, count: int, seed: int) -> None:
             "DATABASE_URL": url,
             "PORT": "0",
             "SCALEQ_LOG": "json",
+            "SLACK_CLIENT_ID": CLIENT.client_id,
+            "SLACK_CLIENT_SECRET": CLIENT.client_secret,
+            "SCALEQ_PUBLIC_URL": PUBLIC,
+            "SCALEQ_ENCRYPTION_KEYS": KEY,
         }
         async with started("web", env=env, cwd=folder) as process:
             await process.says('"listening"')
             port = re.findall(r'"port": (\d+)', process.text)[0]
-            address, memory = f"http://127.0.0.1:{port}/slack/events", psutil.Process(process.real.pid)
+            place, memory = f"http://127.0.0.1:{port}", psutil.Process(process.real.pid)
+            address = f"{place}/slack/events"
             await hurl(address, shapes, count // 10, seed)
+            await hurl_visits(place, count // 10, seed)
             before, began = await rows(engine), memory.memory_info().rss
             process.output.clear()
             found = await hurl(address, shapes, count, seed + 1)
+            visits = await hurl_visits(place, count, seed + 1)
             grown = memory.memory_info().rss / began - 1
             after = await rows(engine)
             assert after == before, (before, after)
     await engine.dispose()
-    statuses = ", ".join(f"{status}: {number:,}" for status, number in sorted(found.items()))
-    typer.echo(
-        f"fuzz: {count:,} wrong requests (seed {seed}): {statuses}; no row more or less; memory {grown:+.1%}"
-    )
-    if max(found) >= 500:
+    for what, answers in (("requests", found), ("visits", visits)):
+        statuses = ", ".join(f"{status}: {number:,}" for status, number in sorted(answers.items()))
+        typer.echo(f"fuzz: {count:,} wrong {what} (seed {seed}): {statuses}")
+    typer.echo(f"fuzz: no row more or less; memory {grown:+.1%}")
+    if max(found | visits) >= 500:
         typer.echo(process.text, err=True)
         raise SystemExit(1)
 

@@ -22,13 +22,13 @@ SCALEQ = Path(sys.executable).with_name("scaleq")
 # Deadlines of a minute and more, shortened so that a test needn't wait for them. Everything else is the program as it is.
 HASTY = """
 from datetime import timedelta
-from bot.jobs import close, courier, deliver, heartbeat, outage, ticker
+from bot.jobs import attempt, close, courier, deliver, heartbeat, outage, ticker
 from bot.slack.gateway import Slack
 from bot.store import outages
 from bot.cli import main
 Slack.call.__kwdefaults__["timeout"] = 1
 courier.LEASE = close.LEASE = timedelta(seconds=4)
-deliver.DOUBT = timedelta(seconds=1.6)
+attempt.DOUBT = deliver.DOUBT = timedelta(seconds=1.6)
 deliver.LONGEST_PAUSE = timedelta(seconds=5)
 heartbeat.AGAIN = timedelta(seconds=0.3)
 outage.EVERY, outages.SILENCE = timedelta(seconds=0.5), timedelta(seconds=3)

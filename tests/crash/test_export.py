@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.jobs import courier
 from bot.jobs.kinds import KINDS
+from bot.slack import looking_back
 from bot.slack.blocks import actions as ids
 from bot.slack.gateway import Slack
 from bot.store import posts
@@ -23,7 +24,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "id stored": (posts, "file_given"),
     "uploaded": (Slack, "upload"),
     "shared": (Slack, "share_upload"),
-    "found": (Slack, "find"),
+    "found": (looking_back, "page"),
     "before commit": (posts, "posted"),
     "recorded": (courier, "record"),
 }
@@ -78,6 +79,14 @@ async def test_a_connection_that_breaks(wanted: Stage, method: str, kind: str) -
     await wanted.gesture("faults", api=[{"method": method, "kind": kind}])
     await wanted.beat()
     await try_on(wanted, 2)
+    await assert_once(wanted)
+
+
+async def test_slack_will_not_say_for_a_while_where_the_file_stands(wanted: Stage) -> None:
+    fault = {"method": "conversations.history", "kind": "ratelimited", "retry_after": 60}
+    await wanted.gesture("faults", api=[fault])
+    await wanted.beat()
+    await try_on(wanted, 3)
     await assert_once(wanted)
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.jobs import deliver, dm
+from bot.jobs import attempt, dm
 from bot.slack.blocks import alerts
 from bot.slack.gateway import Slack
 from bot.store import claims, database, posts, workspaces
@@ -72,7 +72,7 @@ async def test_after_a_doubtful_request_nobody_posts_before_its_deadline_and_a_m
     await fault(friday, {"method": POST, "kind": "hang", "seconds": 0.6})
     since = present(friday)
     await friday.beat()
-    friday.clock.pass_leases(deliver.DOUBT - timedelta(seconds=2))
+    friday.clock.pass_leases(attempt.DOUBT - timedelta(seconds=2))
     await friday.beat()
     assert calls(friday, since, "conversations.history") == []
     await asyncio.sleep(0.6)

@@ -7,6 +7,8 @@ from structlog.testing import capture_logs
 from bot.store import database
 from handlers import intake
 from tests.crash.fuzz import hurl, real_shapes, rows
+from tests.crash.fuzz_pages import hurl_visits
+from tests.flows.installing import page
 from tests.stage import LONG, stage
 
 
@@ -28,3 +30,16 @@ async def test_wrong_requests_get_an_answer_and_have_no_effect(
     assert LONG not in str(lines)
     assert set(found) <= {200, 400, 401, 404, 405, 413, 415}, found
     assert all(found[status] for status in (200, 400, 401, 405, 415)), found
+
+
+async def test_wrong_visits_to_the_installation_page_get_a_page_and_have_no_effect(
+    database_url: str, engine: AsyncEngine
+) -> None:
+    async with page(database_url) as one:
+        before = await rows(engine)
+        with capture_logs() as lines:
+            found = await hurl_visits(one.address, 600, seed=8)
+        assert await rows(engine) == before
+    assert lines == []
+    assert set(found) <= {200, 302, 400, 405}, found
+    assert all(found[status] for status in (302, 400, 405)), found

@@ -43,7 +43,7 @@ async def caught_up(stage: Stage, *, most: int = 200) -> int:
         # Slack's limits run on the workspace's clock here; what a beat waited for its pace passed there, too.
         stage.clock.catch_up(ahead)
         async with stage.parts.sessions.begin() as session:
-            attempt = await syncs.next_attempt(session)
+            attempt = await session.scalar(syncs.next_attempt())
         if attempt is None:
             return beats
         await stage.clock.advance(max(attempt - stage.clock.real(), syncs.STEADILY))

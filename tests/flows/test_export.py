@@ -68,10 +68,10 @@ async def test_each_answer_is_a_line_with_the_facts_of_its_round(asked: Stage) -
     first, second, third, fourth = await exported(asked)
     assert first == {
         "Date": "2026-11-23",
-        "Question id": "studio-platform-mandate",
-        "Question": "Twenty posts, to be settled by Friday",
+        "Question id": "date-that-could-not-move",
+        "Question": "The date that could not move",
         "Difficulty": "medium",
-        "Subtopic": "platform-teams",
+        "Subtopic": "engineering-process",
         "Origin": "scheduled",
         "State": "closed",
         "Member": "Ben Okafor",

@@ -12,8 +12,9 @@ from bot.jobs.purge import purge
 from bot.jobs.sync import sync_due
 from bot.rules.slack_time import ts
 from bot.store import arrivals, erasures
+from bot.store.reactions import Reacted
 from bot.store.replies import Written
-from bot.store.tables import Base
+from bot.store.tables import Base, Reaction
 from questions.bank import Filters
 from tests.flows.catching_up import WAITED_FOR, away, back
 from tests.flows.suggesting import presses, suggest
@@ -180,6 +181,43 @@ async def test_new_answers_and_votes_afterwards_count_again(on_stage: Stage) -> 
     await on_stage.react(BEN, await on_stage.answer(CHIE))
     await on_stage.to(MONDAY + DAY)
     assert "2 answers · 1 person voted" in await on_stage.results((await on_stage.rounds())[0])
+
+
+async def test_a_vote_given_and_taken_back_afterwards_does_not_count_in_whatever_order_it_is_told(
+    on_stage: Stage,
+) -> None:
+    await on_stage.to(MONDAY)
+    answer = await on_stage.answer(BEN)
+    await on_stage.react(DANI, answer, "fire")
+    await on_stage.pass_(minutes=1)
+    for user in (CHIE, DANI):
+        await on_stage.forget_me(user)
+    await on_stage.pass_(minutes=1)
+    base = on_stage.clock.now()
+
+    def reacted(emoji: str, given: bool, seconds: int, user: str = CHIE) -> tuple[str, Reacted]:
+        at = ts(base + timedelta(seconds=seconds))
+        return on_stage.team, Reacted(PRACTICE, answer, user, emoji, at, given)
+
+    async def removals() -> set[str]:
+        async with on_stage.parts.sessions.begin() as session:
+            return set(await session.scalars(sa.select(Reaction.emoji).where(~Reaction.given)))
+
+    told = [reacted("brain", True, 1), reacted("brain", False, 2)]
+    apart = [[reacted("100", False, 4)], [reacted("100", True, 3)]]
+    before = [[reacted("fire", False, 5, DANI)]]
+    for together in (told, *apart, *before):
+        async with on_stage.parts.sessions.begin() as session:
+            await arrivals.store(session, [], together, on_stage.clock.real())
+    await on_stage.to(MONDAY + DAY)
+    assert "0 people voted" in await on_stage.results((await on_stage.rounds())[0])
+    # To have taken something back is not to take part, and is remembered for as long as Slack might tell of its giving.
+    assert "members.user_id" not in await mentions(on_stage, DANI)
+    await purge(on_stage.parts, DAY)
+    assert await removals() == {"brain", "100", "fire"}
+    await on_stage.pass_(days=7)
+    await purge(on_stage.parts, DAY)
+    assert await removals() == {"brain", "100"}
 
 
 async def test_keeping_it_deletes_nothing(on_stage: Stage) -> None:

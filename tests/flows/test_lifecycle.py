@@ -49,6 +49,14 @@ async def test_a_renamed_channel_is_called_by_its_new_name(on_stage: Stage, chan
     assert (await schedule_of(on_stage, channel)).channel_name == "scaling"
 
 
+async def test_a_channel_is_called_as_it_is_called_now_whatever_slack_tells_late(on_stage: Stage) -> None:
+    old = {"id": PRACTICE, "name": "practice-as-it-was", "created": 1}
+    assert (await on_stage.api(ADA, "conversations.rename", channel=PRACTICE, name="scaling"))["ok"]
+    told(on_stage, {"type": "channel_rename", "channel": old, "event_ts": "1.000001"})
+    await on_stage.settle()
+    assert (await schedule_of(on_stage)).channel_name == "scaling"
+
+
 async def test_a_renamed_member_is_called_by_their_new_name(asked: Stage) -> None:
     await asked.answer(BEN)
     await asked.pass_(days=1)
@@ -69,6 +77,31 @@ async def test_a_deactivated_member_no_longer_manages_where_somebody_else_does(a
     await asked.gesture("member", user=BEN, deleted=True)
     assert (await schedule_of(asked)).managers == [ADA]
     await asked.gesture("member", user=ADA, deleted=True)
+    assert (await schedule_of(asked)).managers == [ADA]
+
+
+async def test_what_slack_tells_late_of_a_member_does_not_undo_what_it_told_since(asked: Stage) -> None:
+    for user in (ADA, BEN):
+        await asked.command(user, "away until friday")
+    happened = []
+    for change in ({"real_name": "Ben Renamed"}, {"deleted": True}, {"deleted": False}):
+        await asked.pass_(minutes=1)
+        await asked.gesture("member", user=BEN, **change)
+        happened.append(asked.slack.slack.journal.since(0)[-1]["payload"]["event"])
+    renamed, deactivated, back = happened
+    assert [event["type"] for event in happened] == ["user_change"] * 3
+    await managed_by(asked, ADA, BEN)
+    told(asked, deactivated)
+    await asked.settle()
+    assert (await schedule_of(asked)).managers == [ADA, BEN]
+    await asked.pass_(minutes=1)
+    await asked.gesture("member", user=BEN, deleted=True)
+    for late in (renamed, back):
+        told(asked, late)
+    await asked.settle()
+    async with asked.parts.sessions.begin() as session:
+        [ben] = (await members.known(session, asked.team, [BEN])).values()
+    assert ben.is_deleted
     assert (await schedule_of(asked)).managers == [ADA]
 
 
@@ -117,6 +150,17 @@ async def test_a_thread_belongs_to_the_workspace_whose_app_posted_it(connected: 
     assert "Finn Aalto" in results
     assert (await connected.streak(FINN)).credits == 1
     assert (await next_door.streak(FINN)).credits == 0
+
+
+async def test_so_does_one_of_a_channel_that_gets_no_more_questions(connected: Stage) -> None:
+    async with connected.parts.sessions.begin() as session:
+        assert await schedules.remove(session, connected.team, PRACTICE)
+    next_door = connected.at(NEIGHBOUR)
+    thread = (await connected.open_round()).ts
+    await next_door.say(FINN, LONG, thread=thread)
+    assert (await connected.streak(FINN)).credits == 1
+    assert (await next_door.press(FINN, str(thread), ids.HINT))["ok"]
+    assert "Hint" in (await connected.whispers(FINN))[-1]["text"]
 
 
 async def test_an_edit_and_a_deletion_find_their_thread_too(connected: Stage) -> None:

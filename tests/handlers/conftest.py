@@ -25,3 +25,12 @@ async def asked(on_stage: Stage) -> Stage:
     """Monday 09:00: the first question stands in the channel."""
     await on_stage.to(MONDAY)
     return on_stage
+
+
+@pytest.fixture
+async def web(database_url: str) -> AsyncIterator[Stage]:
+    """Over HTTP, with the first question in the channel."""
+    async with stage(database_url, transport="http") as one:
+        await one.set_up()
+        await one.to(MONDAY)
+        yield one

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,22 +15,11 @@ from bot.store import database
 from bot.store.tables import Reply
 from handlers.entry import LARGEST_BODY
 from handlers.payloads import Unreadable, check, from_form, from_json, team_of
-from playground.deliveries import envelope
-from playground.model import Event
 from playground.signed import signature
-from tests.handlers.test_events import a_reply, after, question
-from tests.stage import LONG, MONDAY, PRACTICE, SIGNING_SECRET, Stage, stage
+from tests.handlers.test_events import a_reply, after, around, question
+from tests.stage import LONG, SIGNING_SECRET, Stage
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-async def web(database_url: str) -> AsyncIterator[Stage]:
-    """Over HTTP, with the first question in the channel."""
-    async with stage(database_url, transport="http") as one:
-        await one.set_up()
-        await one.to(MONDAY)
-        yield one
 
 
 async def asked(
@@ -44,9 +34,20 @@ async def asked(
         return answer.status, await answer.text()
 
 
+@asynccontextmanager
+async def unreachable(one: Stage) -> AsyncIterator[None]:
+    """The database is away."""
+    away = database.engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    one.parts.sessions.configure(bind=away)
+    try:
+        yield
+    finally:
+        one.parts.sessions.configure(bind=one.house.engine)
+        await away.dispose()
+
+
 def told(one: Stage, event: dict[str, Any]) -> bytes:
-    core = one.slack.slack
-    return orjson.dumps(envelope(Event(event, PRACTICE, PRACTICE), core.world, core.now()))
+    return orjson.dumps(around(one, event))
 
 
 async def test_who_is_let_in(web: Stage) -> None:
@@ -110,16 +111,11 @@ async def test_an_event_of_a_workspace_without_the_app_is_nothing(web: Stage) ->
 
 async def test_who_acts_while_the_database_is_away_is_told_so_and_slack_keeps_the_events(web: Stage) -> None:
     thread = await question(web)
-    away = database.engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
-    web.parts.sessions.configure(bind=away)
-    try:
+    async with unreachable(web):
         assert "can’t reach its database" in await web.command("U0BEN00002", "hard")
         assert (await asked(web, told(web, a_reply(thread, after(thread, 1)))))[0] == 503
         home = {"type": "app_home_opened", "user": "U0BEN00002", "tab": "messages", "channel": "D1"}
         assert (await asked(web, told(web, home)))[0] == 503
-    finally:
-        web.parts.sessions.configure(bind=web.house.engine)
-        await away.dispose()
     assert (await asked(web, told(web, a_reply(thread, after(thread, 1)))))[0] == 200
 
 
@@ -148,6 +144,8 @@ def test_deeper_than_anybody_nests_is_not_read() -> None:
     for read in (from_json, lambda body: from_form(b"payload=" + body)):
         with pytest.raises(Unreadable):
             read(b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}")
+        with pytest.raises(Unreadable):
+            read(b'{"b": "\\u0000", "a": ' + b"[" * 900 + b"]" * 900 + b"}")
 
 
 def test_the_workspace_is_the_one_that_hears_of_it() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.app import bolt
 from bot.store import facts, replies, rounds
 from bot.store.tables import Reaction, Reply
 from handlers.intake import Intake
@@ -34,11 +35,16 @@ async def question(stage: Stage) -> str:
     return str((await stage.posts())[0]["ts"])
 
 
-def told(stage: Stage, body: dict[str, Any], **outer: Any) -> None:
-    """Deliver an event of the test's own making."""
+def around(stage: Stage, body: dict[str, Any], **outer: Any) -> dict[str, Any]:
+    """An event of the test's own making in what Slack sends around it."""
     core = stage.slack.slack
-    payload = envelope(Event(body, PRACTICE, PRACTICE), core.world, core.now()) | outer
-    core.deliveries.send(payload, core.config)
+    return envelope(Event(body, PRACTICE, PRACTICE), core.world, core.now()) | outer
+
+
+def told(stage: Stage, body: dict[str, Any], **outer: Any) -> None:
+    """Deliver it."""
+    core = stage.slack.slack
+    core.deliveries.send(around(stage, body, **outer), core.config)
 
 
 def a_reply(thread: str, ts: str, **fields: Any) -> dict[str, Any]:
@@ -147,13 +153,17 @@ async def test_a_reply_that_comes_while_its_question_is_being_recorded_is_kept(
     beating = asyncio.create_task(on_stage.beat())
     await recorded.wait()
     thread = await question(on_stage)
-    intake = Intake(on_stage.parts)
-    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 1))) == "stored"
-    meanwhile = intake.take_in(on_stage.team, a_reply(thread, after(thread, 2), user=CHIE))
+    intake = Intake(on_stage.parts, bolt(on_stage.house))
+    first, second, third = (
+        around(on_stage, a_reply(thread, after(thread, 1 + n), user=user))
+        for n, user in enumerate((BEN, CHIE, DANI))
+    )
+    assert await intake.acknowledge(first) == 200
+    meanwhile = intake.acknowledge(second)
     may_record.set()
-    assert await meanwhile == "stored"
+    assert await meanwhile == 200
     await beating
-    assert await intake.take_in(on_stage.team, a_reply(thread, after(thread, 3), user=DANI)) == "stored"
+    assert await intake.acknowledge(third) == 200
     await on_stage.parts.drained()
     assert [one.user_id for one in await stored(on_stage)] == [BEN, CHIE, DANI]
 

@@ -10,11 +10,11 @@ import pytest
 from aiohttp import web
 
 from bot.clock import SystemClock
-from bot.slack import people
+from bot.slack import looking_back, people
 from bot.slack.blocks import kit
 from bot.slack.blocks.text import Message
 from bot.slack.gateway import EVENT_TYPE, Held, Slack
-from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Unknown
+from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble, Undone, Unknown
 from playground import server
 from playground.config import Config
 from playground.faults import FaultsRequest
@@ -60,27 +60,60 @@ async def post(slack: Slack, channel: str = PRACTICE, message: Message = HELLO, 
 # -- what went well ---------------------------------------------------------------------------------------------------------
 
 
+async def found(slack: Slack, post_id: str, *, thread_ts: str | None = None, oldest: str = "0") -> list[str]:
+    """What carries that id, page after page."""
+    every: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = await looking_back.page(
+            slack,
+            TEAM,
+            PRACTICE,
+            post_id=post_id,
+            file_id=None,
+            thread_ts=thread_ts,
+            oldest=oldest,
+            cursor=cursor,
+        )
+        every += page.found
+        cursor = page.cursor
+        if cursor is None:
+            return sorted(every)
+
+
 async def test_a_post_carries_its_id_and_is_found_by_it(slack: Slack) -> None:
     other = await slack.post(TEAM, PRACTICE, HELLO, post_id="P2")
     ts = await post(slack)
-    assert await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=None, oldest="0") == [ts]
-    assert await slack.find(TEAM, PRACTICE, post_id="P2", thread_ts=None, oldest="0") == [other]
-    assert await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=None, oldest=ts[:-1] + "9") == []
+    assert await found(slack, "P1") == [ts]
+    assert await found(slack, "P2") == [other]
+    assert await found(slack, "P1", oldest=ts[:-1] + "9") == []
+
+
+async def test_what_another_app_carries_is_not_ours(slack: Slack) -> None:
+    metadata = {"event_type": "somebody_else", "event_payload": {"post_id": "P1"}}
+    await slack.call(TEAM, "chat.postMessage", channel=PRACTICE, text="Hello", metadata=metadata)
+    assert await found(slack, "P1") == []
 
 
 async def test_a_reply_is_found_in_its_thread_and_nowhere_else(slack: Slack) -> None:
     root = await slack.post(TEAM, PRACTICE, HELLO, post_id="P0")
     ts = await post(slack, thread_ts=root)
-    assert await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=root, oldest="0") == [ts]
-    assert await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=None, oldest="0") == []
+    assert await found(slack, "P1", thread_ts=root) == [ts]
+    assert await found(slack, "P1") == []
+
+
+async def test_in_a_thread_that_was_deleted_nothing_is_found(slack: Slack) -> None:
+    root = await slack.post(TEAM, PRACTICE, HELLO, post_id="P0")
+    await slack.delete(TEAM, PRACTICE, root)
+    assert await found(slack, "P1", thread_ts=root) == []
 
 
 async def test_every_page_of_a_long_history_is_read(slack: Slack, playground: server.Playground) -> None:
     first = await post(slack)
-    for n in range(210):
+    for n in range(410):
         await slack.post(TEAM, PRACTICE, HELLO, post_id=f"Q{n}")
     second = await post(slack)
-    assert await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=None, oldest="0") == [first, second]
+    assert await found(slack, "P1") == [first, second]
     assert len(calls(playground, "conversations.history")) == 3
 
 
@@ -203,14 +236,13 @@ async def test_a_connection_that_breaks_leaves_it_open_whether_it_was_done(
     befalls(playground, method="chat.postMessage", kind=kind)
     with pytest.raises(Unknown):
         await post(slack)
-    done = await slack.find(TEAM, PRACTICE, post_id="P1", thread_ts=None, oldest="0")
-    assert len(done) == (kind == "drop_after")
+    assert len(await found(slack, "P1")) == (kind == "drop_after")
 
 
 async def test_nobody_who_can_be_reached(http: aiohttp.ClientSession, playground: server.Playground) -> None:
     gone = Slack(http, playground.api_url, Held({TEAM: TOKEN}))
     await playground.stop()
-    with pytest.raises(Unknown):
+    with pytest.raises(Undone):
         await post(gone)
 
 

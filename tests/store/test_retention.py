@@ -37,6 +37,7 @@ KEPT: dict[str, str] = {
             "syncs.state",
             "syncs.cursor",
             "syncs.seen",
+            "posts.reading",
         ),
         PROCESSES,
     ),

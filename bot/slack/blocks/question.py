@@ -5,6 +5,7 @@ The subtopic and the tags give answers away, so nothing here says them.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.slack.blocks import actions as ids
 from bot.slack.blocks import kit, labels
@@ -101,16 +102,22 @@ def hints(question: Question) -> Message:
 def put(question: Question, practised: int) -> tuple[list[Block], str]:
     """The part that every way of asking shares: its blocks, and the same as text."""
     facts = f"{labels.facts(question)} · {_practised(practised)}"
-    prompt = clip(markdown_to_mrkdwn(question.prompt), PROMPT_LIMIT)
-    context = clip(markdown_to_mrkdwn(question.context), CONTEXT_LIMIT)
-    blocks = [kit.header(question.title), kit.context(facts), *sections(prompt)]
-    parts = [f"{escape(plain(question.title))}\n{facts}", prompt]
-    if context:
+    header, title, body, text = _asked(question.title, question.prompt, question.context)
+    return [header, kit.context(facts), *body], f"{title}\n{facts}\n\n{text}"
+
+
+@lru_cache(maxsize=1024)
+def _asked(title: str, prompt: str, context: str) -> tuple[Block, str, tuple[Block, ...], str]:
+    """Title and question as blocks and as text, which are the same for whole days and for thousands of channels."""
+    asked = clip(markdown_to_mrkdwn(prompt), PROMPT_LIMIT)
+    around = clip(markdown_to_mrkdwn(context), CONTEXT_LIMIT)
+    blocks, parts = sections(asked), [asked]
+    if around:
         # A list begins on a line of its own.
-        gap = "\n" if context.startswith("•") else " "
-        blocks += sections(f"*Context:*{gap}{context}")
-        parts.append(f"Context: {context}")
-    return blocks, "\n\n".join(parts)
+        gap = "\n" if around.startswith("•") else " "
+        blocks = [*blocks, *sections(f"*Context:*{gap}{around}")]
+        parts.append(f"Context: {around}")
+    return kit.header(title), escape(plain(title)), tuple(blocks), "\n\n".join(parts)
 
 
 def _practised(n: int) -> str:

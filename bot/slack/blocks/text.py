@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -126,7 +125,6 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-@lru_cache(maxsize=1024)
 def markdown_to_mrkdwn(body: str) -> str:
     """The bank's light Markdown (paragraphs, bullets, numbered points, bold, inline code) as mrkdwn.
 

@@ -134,6 +134,8 @@ class Post(Base):
     attempts: Mapped[int]
     # The workspace's moment of the first attempt whose outcome is unknown: from there history is read for this id.
     tried_at: Mapped[datetime | None]
+    # While its history is read: how far that came (see ``bot.store.posts.Reading``).
+    reading: Mapped[dict[str, Any] | None]
     # How often facts came that the message should say, and how many of them it says: it is edited while it lags behind.
     revision: Mapped[int]
     said: Mapped[int]
