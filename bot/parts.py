@@ -1,6 +1,7 @@
 """What jobs and handlers are handed: the bank, the clock, the database, Slack, and where the app is installed."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.installs import Installs
 from bot.slack.gateway import Slack
+from bot.slack.people import Reading
 from bot.slack.trouble import SlackTrouble
 from bot.store.database import Sessions
 from questions.bank import Bank
@@ -29,6 +31,8 @@ class Parts:
     # Called when this process made something due; another process is told through the database.
     wake: Callable[[], None] = lambda: None
     courtesies: set[asyncio.Task[None]] = field(default_factory=set)
+    # By workspace, the list of its members (see `bot.jobs.people`).
+    readings: defaultdict[str, Reading] = field(default_factory=lambda: defaultdict(Reading))
 
     def courtesy(self, words: Coroutine[Any, Any, None]) -> None:
         """Say something that may be lost, after what matters was committed, without keeping Slack waiting for its acknowledgement."""

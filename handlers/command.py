@@ -1,5 +1,6 @@
 """``/scaleq``: the words are read, done, and answered, so that only the asker sees it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from handlers import (
     suggest,
 )
 from handlers.caller import Caller
+from handlers.trouble import heard
 from handlers.words import Request, Unclear, Verb, parse
 
 Gesture = Callable[[Parts, Caller, Request], Awaitable[Message | None]]
@@ -65,15 +67,37 @@ _OF_A_CHANNEL: frozenset[Verb] = frozenset(
     {"here", "streak", "leaderboard", "setup", "pause", "resume", "skip", "focus"}
 )
 
+# What stores nothing, and may take seconds where years are read: then Slack is answered first, and the person as soon as it is there.
+_READING: frozenset[Verb] = frozenset({"leaderboard"})
+SOON = 1.5
+
 
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.command("/scaleq")
     async def on_command(ack: AsyncAck, command: dict[str, Any]) -> None:
-        answer = await carry_out(parts, Caller.of_command(command), parse(command.get("text") or ""))
+        wanted = parse(command.get("text") or "")
+        answering = asyncio.ensure_future(carry_out(parts, Caller.of_command(command), wanted))
+        if isinstance(wanted, Request) and wanted.verb in _READING:
+            await asyncio.wait({answering}, timeout=SOON)
+            if not answering.done():
+                parts.courtesy(_afterwards(parts, command, answering))
+                await ack()
+                return
+        answer = await answering
         if answer is None:
             await ack()
         else:
             await ack(text=answer.text, blocks=answer.blocks)
+
+
+async def _afterwards(parts: Parts, command: dict[str, Any], answering: Awaitable[Message | None]) -> None:
+    """What took longer than Slack waits for, or that it failed."""
+    try:
+        answer = await answering
+    except Exception as error:  # whoever waits for an answer gets one
+        answer = heard(error, command)
+    if answer is not None:
+        await parts.slack.respond(command["response_url"], answer)
 
 
 async def carry_out(parts: Parts, caller: Caller, wanted: Request | Unclear) -> Message | None:

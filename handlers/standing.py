@@ -46,8 +46,8 @@ async def leaderboard(parts: Parts, caller: Caller, request: Request) -> Message
     if found is None:
         return notices.board_empty(request.period)
     me = caller.user_id
-    own = scoring.place_of(found.verdicts, me, hidden=found.hidden)
-    near = scoring.neighbours(found.verdicts, me, hidden=found.hidden)
+    own = scoring.place_of(found.scores, me, hidden=found.hidden)
+    near = scoring.neighbours(found.scores, me, hidden=found.hidden)
     return board_blocks.leaderboard(
         found.card,
         standings.row(own, found.names) if own else None,

@@ -28,36 +28,39 @@ _UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
 def register(app: AsyncApp, parts: Parts) -> None:
     @app.error
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        reference = uuid4().hex[:8]
-        event = body.get("event") or {}
-        away = database.lost(error)
-        log.error(
-            "the database can't be reached" if away else "listener failed",
-            action="listener",
-            reference=reference,
-            team=body.get("team_id") or (body.get("team") or {}).get("id"),
-            kind=event.get("type") or body.get("command") or body.get("type"),
-            event_id=body.get("event_id"),
-            error=f"{type(error).__name__}: {error}",
-            exc_info=None if away else error,
-        )
-        if event:
+        message = heard(error, body)
+        if body.get("event"):
             # Not acknowledged, so that Slack sends it again.
-            return BoltResponse(
-                status=503 if away else 200 if isinstance(error, _UNREADABLE) else 500, body=""
-            )
-        if away:
-            message = notices.database_away()
-        else:
-            message = notices.too_slow() if _too_slow(error) else notices.went_wrong(reference)
-        return _told(parts, body, message)
+            unread = isinstance(error, _UNREADABLE)
+            return BoltResponse(status=503 if database.lost(error) else 200 if unread else 500, body="")
+        return _answered(parts, body, message)
+
+
+def heard(error: Exception, body: dict[str, Any]) -> Message:
+    """Tell the operator of it; gives what a person hears who waits for an answer."""
+    reference = uuid4().hex[:8]
+    event = body.get("event") or {}
+    away = database.lost(error)
+    log.error(
+        "the database can't be reached" if away else "listener failed",
+        action="listener",
+        reference=reference,
+        team=body.get("team_id") or (body.get("team") or {}).get("id"),
+        kind=event.get("type") or body.get("command") or body.get("type"),
+        event_id=body.get("event_id"),
+        error=f"{type(error).__name__}: {error}",
+        exc_info=None if away else error,
+    )
+    if away:
+        return notices.database_away()
+    return notices.too_slow() if _too_slow(error) else notices.went_wrong(reference)
 
 
 def _too_slow(error: Exception) -> bool:
     return isinstance(error, Refused) and error.code in _TRIGGER_GONE
 
 
-def _told(parts: Parts, body: dict[str, Any], message: Message) -> BoltResponse:
+def _answered(parts: Parts, body: dict[str, Any], message: Message) -> BoltResponse:
     """Whoever gave a command, pressed or submitted something hears what became of it. A form stays as it was filled in."""
     if "command" in body:
         said = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}

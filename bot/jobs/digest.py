@@ -77,7 +77,7 @@ async def _digest(parts: Parts, whose: tuple[str, str]) -> None:
 async def _viewer(parts: Parts, team_id: str, user_id: str) -> Viewer | None:
     """Who it is, as Slack says now; None where Slack mustn't be asked at present, or doesn't know them any more."""
     async with parts.sessions.begin() as session:
-        if await workspaces.resting(session, team_id, parts.clock.real()):
+        if await workspaces.rests_until(session, team_id, parts.clock.real()):
             return None
     try:
         return await managed.viewer(parts, team_id, user_id)

@@ -41,10 +41,11 @@ class Job:
         return self.work.__name__
 
 
+CLOSING = Job(close_due, rounds.next_close())
 DELIVERY = Job(deliver_due, claims.next_attempt(), real=True)
 JOBS = (
     Job(sync_due, syncs.next_attempt(), real=True),
-    Job(close_due, rounds.next_close()),
+    CLOSING,
     Job(boards_due, slots.next_board()),
     Job(ask_due, slots.next_question()),
     Job(clocks_due, practices.next_change()),

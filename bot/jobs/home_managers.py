@@ -113,8 +113,9 @@ async def _board(
     if not week.verdicts:
         return None, None, ()
     hidden = await preferences.hidden(session, of.team_id)
-    ranking = scoring.board(week.verdicts, hidden=hidden)
-    own = scoring.place_of(week.verdicts, user_id, hidden=hidden)
+    scores = scoring.tally(week.verdicts)
+    ranking = scoring.board(scores, hidden=hidden)
+    own = scoring.place_of(scores, user_id, hidden=hidden)
     names = await standings.names_of(session, of.team_id, {one.user for one in ranking} | {user_id})
     shown = BoardCard(
         channel=of.channel_name,
@@ -123,7 +124,7 @@ async def _board(
         best=(),
         totals=Totals(0, 0, 0, 0),
     )
-    near = scoring.neighbours(week.verdicts, user_id, hidden=hidden)
+    near = scoring.neighbours(scores, user_id, hidden=hidden)
     return (
         shown,
         standings.row(own, names) if own else None,

@@ -1,5 +1,10 @@
 """Schedules that rest because the app could not post: they go on when it is back in."""
 
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.jobs.suspend import SHUT_OUT
 from bot.parts import Parts
 from bot.slack import people as slack_people
 from bot.slack.trouble import SlackTrouble
@@ -24,10 +29,16 @@ async def resume(parts: Parts, team_id: str, channel_id: str) -> bool:
     return rested
 
 
+async def got_through(session: AsyncSession, parts: Parts, channels: Sequence[tuple[str, str]]) -> None:
+    """Questions were posted in these channels (workspace, channel). Where that was a trial, results and boards that had to wait follow."""
+    for team_id, channel_id in await schedules.got_through(session, channels):
+        await posts.unblock(session, team_id, channel_id, parts.clock.real())
+
+
 async def look_again(parts: Parts) -> int:
-    """Ask Slack about every resting schedule: the event that says the app is back may have been lost. Gives how many go on."""
+    """Ask Slack about schedules that rest until the app is let in: the event that says it is may have been lost. Gives how many go on."""
     async with parts.sessions.begin() as session:
-        resting = await schedules.suspended(session, BATCH)
+        resting = await schedules.suspended(session, SHUT_OUT, BATCH)
     woken = 0
     for schedule in resting:
         try:

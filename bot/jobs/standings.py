@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import scoring
 from bot.rules.judging import Verdict
-from bot.rules.scoring import Standing
+from bot.rules.scoring import Scores, Standing
 from bot.slack.blocks import results as results_blocks
 from bot.slack.blocks.board import BoardCard, Row, Totals
 from bot.slack.blocks.results import BestAnswer
@@ -35,13 +35,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """A period, judged: the board that everybody sees, the ranking behind it, everybody's name, and who is hidden on it.
+    """A period, judged: the board that everybody sees, the scores behind it, everybody's name, and who is hidden on it.
 
     ``closed`` and ``verdicts`` go together. The board is without the best answers and the period before, which only a posted one shows.
     """
 
     card: BoardCard
-    ranking: list[Standing]
+    scores: Scores
     closed: Sequence[Round]
     verdicts: list[Verdict]
     names: dict[str, str]
@@ -55,16 +55,16 @@ async def read(session: AsyncSession, period: Period) -> Standings | None:
         return None
     verdicts = await facts.verdicts(session, period.team_id, closed)
     hidden = await preferences.hidden(session, period.team_id)
-    ranking = scoring.board(verdicts, hidden=hidden)
+    scores = scoring.tally(verdicts)
     names = await names_of(session, period.team_id, {user for one in verdicts for user in one.answers})
     card = BoardCard(
         channel=period.channel_name,
         title=period.title,
-        rows=tuple(row(standing, names) for standing in ranking),
+        rows=tuple(row(standing, names) for standing in scoring.board(scores, hidden=hidden)),
         best=(),
         totals=_totals(verdicts),
     )
-    return Standings(card, ranking, closed, verdicts, names, hidden)
+    return Standings(card, scores, closed, verdicts, names, hidden)
 
 
 async def totals(session: AsyncSession, period: Period) -> Totals | None:

@@ -23,7 +23,7 @@ from bot.slack import threads
 from bot.slack.gateway import PATIENT
 from bot.slack.threads import Page
 from bot.slack.trouble import NotInstalled, RateLimited, Refused, ShutOut, SlackTrouble
-from bot.store import erasures, posts, reactions, replies, rounds, syncs, workspaces
+from bot.store import erasures, posts, reactions, replies, rounds, slots, syncs, workspaces
 from bot.store.database import ring
 from bot.store.reactions import Reacted
 from bot.store.replies import Written
@@ -138,6 +138,7 @@ async def _store(session: AsyncSession, parts: Parts, claimed: Claimed, page: Pa
     if page.cursor is None:
         missed += _deletions(claimed, known, seen)
         await syncs.settle(session, claimed, "done")
+        await slots.look_at_board(session, of, parts.clock.now())
     else:
         await syncs.read_on(session, claimed, cursor=page.cursor, seen=seen, real=real)
     shows = bool(repairs)

@@ -16,8 +16,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from bot.jobs.close import Closer
 from bot.jobs.courier import Courier
-from bot.jobs.heartbeat import AGAIN, DELIVERY, JOBS, Job, beat, count_due, paced, pauses
+from bot.jobs.heartbeat import AGAIN, CLOSING, DELIVERY, JOBS, Job, beat, count_due, paced, pauses
 from bot.jobs.installing import notice_removals
 from bot.jobs.purge import purge
 from bot.jobs.resume import look_again
@@ -59,8 +60,11 @@ class Ticker:
         self.beaten_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._closer = Closer(parts)
         self._courier = Courier(parts)
         self._loops = {job: Loop(job, partial(job.work, parts)) for job in JOBS}
+        # What is being closed or delivered stays in hand from one beat to the next.
+        self._loops[CLOSING].work = self._closer.take
         self._loops[DELIVERY].work = self._courier.take
         self._rung = asyncio.Event()
 
@@ -100,7 +104,8 @@ class Ticker:
             with suppress(asyncio.CancelledError):
                 await task
         # Only now: a claim that was under way has put its messages into the courier's hands.
-        await self._courier.end(max(until - time(), 0))
+        within = max(until - time(), 0)
+        await asyncio.gather(self._closer.end(within), self._courier.end(within))
         self._scheduler.shutdown(wait=False)
 
     async def settle(self) -> None:
@@ -108,6 +113,7 @@ class Ticker:
         async with AsyncExitStack() as alone:
             for loop in self._loops.values():
                 await alone.enter_async_context(loop.working)
+            await self._closer.back()
             await self._courier.back()
             await beat(self._parts)
             while (wait := await paced(self._parts)) is not None:

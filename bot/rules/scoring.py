@@ -1,7 +1,7 @@
 """Boards: the points of a period's verdicts, added up and ranked."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.judging import Points, Verdict
@@ -26,43 +26,12 @@ class Standing:
     score: Score
 
 
-def board(verdicts: Iterable[Verdict], *, hidden: Collection[str] = ()) -> list[Standing]:
-    """Everybody who gave an answer that counts, by rank, within a rank by user id.
-
-    ``hidden`` members are left out and take no rank. A round that is given twice counts once.
-    """
-    scores = {user: score for user, score in _scores(verdicts).items() if user not in hidden}
-    standings: list[Standing] = []
-    for place, user in enumerate(sorted(scores, key=lambda user: (-scores[user].points, user)), start=1):
-        score = scores[user]
-        tied = bool(standings) and standings[-1].score.points == score.points
-        standings.append(Standing(standings[-1].rank if tied else place, user, score))
-    return standings
+Scores = Mapping[str, Score]
+"""By member, of everybody who gave an answer that counts."""
 
 
-def place_of(verdicts: Iterable[Verdict], user: str, *, hidden: Collection[str] = ()) -> Standing | None:
-    """A member's own place, among themselves and everybody who isn't ``hidden``; None without a score.
-
-    For their eyes only if they are hidden.
-    """
-    others = [name for name in hidden if name != user]
-    return next((standing for standing in board(verdicts, hidden=others) if standing.user == user), None)
-
-
-def around(standings: Sequence[Standing], user: str, n: int = 2) -> list[Standing]:
-    """A member's row of a board with up to ``n`` before and ``n`` after it; nothing if they aren't on it."""
-    place = next((place for place, standing in enumerate(standings) if standing.user == user), None)
-    return [] if place is None else list(standings[max(0, place - n) : place + n + 1])
-
-
-def neighbours(verdicts: Collection[Verdict], user: str, *, hidden: Collection[str] = ()) -> list[Standing]:
-    """Who is ranked next to a member, as the board has it, themselves included unless they are ``hidden``."""
-    ranked = {standing.user: standing for standing in board(verdicts, hidden=hidden)}
-    with_them = board(verdicts, hidden=[name for name in hidden if name != user])
-    return [ranked[standing.user] for standing in around(with_them, user) if standing.user in ranked]
-
-
-def _scores(verdicts: Iterable[Verdict]) -> dict[str, Score]:
+def tally(verdicts: Iterable[Verdict]) -> Scores:
+    """What everybody earned. A round that is given twice counts once."""
     earned: defaultdict[str, list[Points]] = defaultdict(list)
     for verdict in {verdict.round.round_id: verdict for verdict in verdicts}.values():
         for user, points in verdict.points.items():
@@ -76,3 +45,36 @@ def _scores(verdicts: Iterable[Verdict]) -> dict[str, Score]:
         )
         for user, points in earned.items()
     }
+
+
+def board(scores: Scores, *, hidden: Collection[str] = ()) -> list[Standing]:
+    """Everybody by rank, within a rank by user id. ``hidden`` members are left out and take no rank."""
+    ranked = [user for user in scores if user not in hidden]
+    standings: list[Standing] = []
+    for place, user in enumerate(sorted(ranked, key=lambda user: (-scores[user].points, user)), start=1):
+        score = scores[user]
+        tied = bool(standings) and standings[-1].score.points == score.points
+        standings.append(Standing(standings[-1].rank if tied else place, user, score))
+    return standings
+
+
+def place_of(scores: Scores, user: str, *, hidden: Collection[str] = ()) -> Standing | None:
+    """A member's own place, among themselves and everybody who isn't ``hidden``; None without a score.
+
+    For their eyes only if they are hidden.
+    """
+    others = [name for name in hidden if name != user]
+    return next((standing for standing in board(scores, hidden=others) if standing.user == user), None)
+
+
+def around(standings: Sequence[Standing], user: str, n: int = 2) -> list[Standing]:
+    """A member's row of a board with up to ``n`` before and ``n`` after it; nothing if they aren't on it."""
+    place = next((place for place, standing in enumerate(standings) if standing.user == user), None)
+    return [] if place is None else list(standings[max(0, place - n) : place + n + 1])
+
+
+def neighbours(scores: Scores, user: str, *, hidden: Collection[str] = ()) -> list[Standing]:
+    """Who is ranked next to a member, as the board has it, themselves included unless they are ``hidden``."""
+    ranked = {standing.user: standing for standing in board(scores, hidden=hidden)}
+    with_them = board(scores, hidden=[name for name in hidden if name != user])
+    return [ranked[standing.user] for standing in around(with_them, user) if standing.user in ranked]

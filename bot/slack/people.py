@@ -1,11 +1,13 @@
 """Members and channels as Slack describes them."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rules.people import Person
 from bot.slack.gateway import PATIENT, PROMPT, Slack
+from bot.slack.trouble import Refused
 
 PAGE = 200
 
@@ -20,6 +22,14 @@ class Channel:
     is_private: bool = False
 
 
+@dataclass(slots=True)
+class Reading:
+    """How far the list of a workspace's members is read. It is read by one at a time; ``cursor``: of the next page, None at the beginning."""
+
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cursor: str | None = None
+
+
 async def person(slack: Slack, team_id: str, user_id: str, *, prompt: bool = False) -> Person:
     """One member. ``prompt``: somebody is waiting for it."""
     answer = await slack.call(team_id, "users.info", timeout=PROMPT if prompt else PATIENT, user=user_id)
@@ -29,6 +39,17 @@ async def person(slack: Slack, team_id: str, user_id: str, *, prompt: bool = Fal
 async def everybody(slack: Slack, team_id: str) -> list[Person]:
     """All members of the workspace."""
     return [described(team_id, user) async for user in _pages(slack, team_id, "users.list", "members")]
+
+
+async def read_on(slack: Slack, team_id: str, reading: Reading) -> list[Person]:
+    """The next page of the same; at its end the reading is at the beginning again."""
+    try:
+        answer = await slack.call(team_id, "users.list", limit=PAGE, cursor=reading.cursor)
+    except Refused:
+        reading.cursor = None  # Slack doesn't know it any more
+        raise
+    reading.cursor = _next(answer)
+    return [described(team_id, user) for user in answer["members"]]
 
 
 async def in_channel(slack: Slack, team_id: str, channel_id: str, *, prompt: bool = False) -> list[str]:
@@ -108,9 +129,13 @@ async def _pages(
         answer = await slack.call(team_id, method, timeout=timeout, limit=PAGE, cursor=cursor, **arguments)
         for item in answer[key]:
             yield item
-        cursor = answer.get("response_metadata", {}).get("next_cursor") or None
+        cursor = _next(answer)
         if cursor is None:
             return
+
+
+def _next(answer: dict[str, Any]) -> str | None:
+    return answer.get("response_metadata", {}).get("next_cursor") or None
 
 
 def described(team_id: str, user: dict[str, Any]) -> Person:

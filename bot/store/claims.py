@@ -184,7 +184,8 @@ def next_attempt() -> Moment:
 
 async def due_by_kind(session: AsyncSession, real: datetime) -> dict[str, int]:
     """How many messages may be sent or edited now."""
-    query = select(Post.kind, func.count()).where(wanted(), Post.held_until <= real).group_by(Post.kind)
+    may = (wanted(), Post.held_until <= real, installed(Post.team_id))
+    query = select(Post.kind, func.count()).where(*may).group_by(Post.kind)
     return dict((await session.execute(query)).all())
 
 

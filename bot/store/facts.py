@@ -1,5 +1,6 @@
-"""The facts of rounds, gathered for the rules to judge: a fixed number of queries, whatever the number of rounds."""
+"""The facts of rounds, gathered for the rules to judge: a fixed number of queries, whatever the number of rounds that are gathered at once."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,9 @@ from bot.rules.votes import Reaction as Vote
 from bot.store import choices, values
 from bot.store.tables import Member, Peek, Reaction, Reply, Round, Workspace
 from questions.model import Difficulty
+
+# So many rounds are gathered and judged at once.
+BATCH = 50
 
 
 def as_rule(row: Round) -> judging.Round:
@@ -70,9 +74,21 @@ async def gather(
 async def verdicts(
     session: AsyncSession, team_id: str, rounds: Sequence[Round], *, votes: bool = True
 ) -> list[Verdict]:
-    """The judgment of each of these rounds, as of its close; ``votes``: see `gather`."""
-    facts = await gather(session, team_id, rounds, votes=votes)
-    return [judging.judge(as_rule(row), facts[row.round_id]) for row in rounds if row.round_id in facts]
+    """The judgment of each of these rounds, as of its close; ``votes``: see `gather`.
+
+    Of many it is a batch at a time, judged off the event loop: years of a channel take seconds, in which others are answered.
+    """
+    found: list[Verdict] = []
+    for first in range(0, len(rounds), BATCH):
+        batch = rounds[first : first + BATCH]
+        facts = await gather(session, team_id, batch, votes=votes)
+        cases = [(as_rule(row), facts[row.round_id]) for row in batch if row.round_id in facts]
+        found += await asyncio.to_thread(_judged, cases) if len(rounds) > BATCH else _judged(cases)
+    return found
+
+
+def _judged(cases: Sequence[tuple[judging.Round, Facts]]) -> list[Verdict]:
+    return [judging.judge(of, facts) for of, facts in cases]
 
 
 async def people(session: AsyncSession, team_id: str, rounds: Sequence[Round]) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,6 +44,11 @@ async def known(session: AsyncSession, team_id: str, users: Collection[str]) -> 
         select(Member).where(Member.team_id == team_id, Member.user_id.in_(list(users)))
     )
     return {row.user_id: _person(row) for row in rows}
+
+
+async def number(session: AsyncSession, team_id: str) -> int:
+    """How many people of the workspace, bots included, were ever read from Slack."""
+    return await session.scalar(select(func.count()).where(Member.team_id == team_id)) or 0
 
 
 async def admins(session: AsyncSession, team_id: str) -> list[str]:

@@ -219,25 +219,27 @@ async def plans(session: AsyncSession, channels: Sequence[tuple[str, str]]) -> d
     }
 
 
-async def suspend(session: AsyncSession, team_id: str, channel_id: str, error: str) -> Schedule | None:
-    """The app cannot post there: rest. Gives the schedule if it wasn't resting already, so that managers are told once."""
-    return (
-        await session.scalars(
-            update(Schedule)
-            .where(
-                Schedule.team_id == team_id, Schedule.channel_id == channel_id, Schedule.suspended.is_(None)
-            )
-            .values(suspended=error, next_at=None)
-            .returning(Schedule)
-        )
-    ).one_or_none()
+async def suspend(
+    session: AsyncSession, team_id: str, channel_id: str, error: str, *, tried: bool
+) -> Schedule | None:
+    """The app cannot post there: rest. Gives the schedule if it wasn't resting already, so that managers are told once.
+
+    ``tried``: nothing but posting tells whether that is over, so at each of its slots it is tried, and rests meanwhile.
+    """
+    row = await get(session, team_id, channel_id, lock=True)
+    if row is None or row.suspended is not None:
+        return None
+    row.suspended = error
+    if not tried:
+        row.next_at = None
+    return row
 
 
-async def suspended(session: AsyncSession, limit: int) -> Sequence[Schedule]:
-    """Schedules that rest until Slack lets the app in again, any of them. (Unreadable settings are mended by setting up anew.)"""
+async def suspended(session: AsyncSession, reasons: Collection[str], limit: int) -> Sequence[Schedule]:
+    """Schedules that rest for one of these reasons, any of them."""
     query = (
         select(Schedule)
-        .where(Schedule.suspended.is_not(None), Schedule.suspended != UNREADABLE, installed(Schedule.team_id))
+        .where(Schedule.suspended.in_(list(reasons)), installed(Schedule.team_id))
         .order_by(func.random())
         .limit(limit)
     )
@@ -260,6 +262,24 @@ async def resume(session: AsyncSession, team_id: str, channel_id: str, now: date
     return True
 
 
+async def got_through(session: AsyncSession, channels: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was tried in these channels (workspace, channel) is posted: they rest no more. Gives those that did."""
+    wanted = values.channels(channels)
+    freed = await session.execute(
+        update(Schedule)
+        .where(
+            Schedule.team_id == wanted.c.team_id,
+            Schedule.channel_id == wanted.c.channel_id,
+            Schedule.suspended.is_not(None),
+            Schedule.next_at.is_not(None),
+        )
+        .values(suspended=None)
+        .returning(Schedule.team_id, Schedule.channel_id),
+        execution_options={"synchronize_session": False},
+    )
+    return [(team, channel) for team, channel in freed]
+
+
 async def go_on(
     session: AsyncSession, team_id: str, now: datetime, *, mended: Collection[str], missed: bool
 ) -> None:
@@ -268,7 +288,8 @@ async def go_on(
     concerned = or_(mends, Schedule.next_at <= now) if missed else mends
     query = select(Schedule).where(Schedule.team_id == team_id, concerned)
     for row in (await session.scalars(query.order_by(Schedule.channel_id).with_for_update())).all():
-        row.suspended = None
+        if row.suspended in mended:
+            row.suspended = None
         try:
             row.next_at = await following(session, row, now)
         except ValueError:  # unreadable: due, and its managers are told where it is looked at
@@ -348,6 +369,7 @@ def upcoming(row: Schedule, after: datetime) -> datetime | None:
 
 
 def _upcoming(row: Schedule, by: Plan, after: datetime) -> datetime | None:
-    if row.suspended is not None or (row.paused and row.paused_until is None):
+    shut_out = row.suspended is not None and row.next_at is None  # else it rests, and is tried
+    if shut_out or (row.paused and row.paused_until is None):
         return None
     return calendar.next_post(by, after, from_day=row.paused_until if row.paused else None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +11,9 @@ from bot.store import values
 from bot.store.moments import Moment
 from bot.store.tables import Round, Schedule
 from bot.store.workspaces import installed
+
+# A board that waits for a close or for what is read back is looked at again after that; sooner where what it waits for is done.
+BOARD_AGAIN = timedelta(seconds=15)
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Schedule]:
@@ -35,6 +38,22 @@ async def boards_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def look_at_board(session: AsyncSession, of: Round, now: datetime) -> None:
+    """The board of the round's week waits for it no more, if it did: it is looked at now."""
+    await session.execute(
+        update(Schedule)
+        .where(
+            Schedule.team_id == of.team_id,
+            Schedule.channel_id == of.channel_id,
+            Schedule.board_week == of.local_day - timedelta(days=of.local_day.weekday()),
+            Schedule.board_next_at > now,
+            Schedule.board_next_at <= now + BOARD_AGAIN,
+        )
+        .values(board_next_at=now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def next_question() -> Moment:

@@ -5,7 +5,7 @@ of the two it is for a workspace is learned from what comes back.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -234,12 +234,27 @@ async def settle(session: AsyncSession, claimed: Claimed, state: Literal["done",
 
 
 def awaited(overdue: datetime) -> Any:
-    """Whether a round's results wait for its thread to be read back: not if they could have gone out by ``overdue`` already."""
+    """Whether a round's thread is still to be read back, and what waits for it may: not if it could have gone out by ``overdue`` already."""
     of_round = and_(Sync.team_id == Round.team_id, Sync.round_id == Round.round_id)
     latest = func.greatest(Sync.until, Round.closes_at)
     return (
         select(Sync.round_id).where(of_round, Sync.state == "due", latest > overdue).correlate(Round).exists()
     )
+
+
+async def unread(
+    session: AsyncSession, team_id: str, channel_id: str, first: date, before: date, overdue: datetime
+) -> bool:
+    """Whether a round of those local days is still to be read back, and since after ``overdue``."""
+    query = select(Round.round_id).where(
+        Round.team_id == team_id,
+        Round.channel_id == channel_id,
+        Round.local_day >= first,
+        Round.local_day < before,
+        Round.state.in_(READABLE),
+        awaited(overdue),
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 def next_attempt() -> Moment:

@@ -112,7 +112,7 @@ async def rest(session: AsyncSession, team_id: str, until: datetime) -> None:
     await session.execute(update(Workspace).where(Workspace.team_id == team_id).values(not_before=later))
 
 
-async def resting(session: AsyncSession, team_id: str, real: datetime) -> bool:
-    """Whether Slack wants to be left alone by this workspace at this moment."""
-    query = select(Workspace.team_id).where(Workspace.team_id == team_id, Workspace.not_before > real)
-    return (await session.execute(query)).first() is not None
+async def rests_until(session: AsyncSession, team_id: str, real: datetime) -> datetime | None:
+    """Until when Slack wants to be left alone by this workspace, if it does at this moment."""
+    query = select(Workspace.not_before).where(Workspace.team_id == team_id, Workspace.not_before > real)
+    return await session.scalar(query)

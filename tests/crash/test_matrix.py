@@ -79,7 +79,7 @@ async def test_stopped_while_closing(monday: Stage, monkeypatch: pytest.MonkeyPa
 
     with monkeypatch.context() as patch:
         if where == "claimed":
-            patch.setattr(close, "_close", ended)
+            patch.setattr(close, "_closed", ended)
         elif where == "counted":
             patch.setattr(close, "_count_members", ended_after(close._count_members))
         else:

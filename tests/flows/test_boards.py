@@ -1,11 +1,16 @@
 """Points, ranks, and the boards that show them."""
 
+import asyncio
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
+from bot.jobs import standings
+from bot.store import facts
+from handlers import command
 from playground.model import Member
-from tests.stage import ADA, BEN, CHIE, DANI, EVE, MONDAY, Stage, stage
+from tests.stage import ADA, BEN, CHIE, DANI, EVE, MONDAY, PRACTICE, Stage, stage
 
 DAY = timedelta(days=1)
 NEXT_MONDAY = MONDAY + 7 * DAY
@@ -189,6 +194,49 @@ async def test_a_week_begins_at_midnight_in_the_channels_zone(database_url: str)
 
 async def test_a_leaderboard_where_nothing_is_set_up_says_so(on_stage: Stage) -> None:
     assert "no questions scheduled" in await on_stage.command(BEN, "leaderboard", channel="C0GENERAL1")
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["it comes", "it fails"])
+async def test_a_leaderboard_that_takes_longer_than_slack_waits_for_follows_its_acknowledgement(
+    graded: Stage, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    await graded.answer(BEN)
+    await graded.to(MONDAY + DAY)
+    read, years = standings.read, asyncio.Event()
+
+    async def slow(*asked: Any) -> Any:
+        await years.wait()
+        if fails:
+            raise RuntimeError("no")
+        return await read(*asked)
+
+    monkeypatch.setattr(standings, "read", slow)
+    monkeypatch.setattr(command, "SOON", 0.05)
+    told = {"user": BEN, "channel": PRACTICE, "text": "leaderboard all", "command": "/scaleq"}
+    before = await graded.whispers(BEN)
+    try:
+        async with graded.http.post(f"{graded.slack.url}/playground/command", json=told) as acknowledged:
+            assert (await acknowledged.json())["ok"]
+        assert await graded.whispers(BEN) == before
+    finally:
+        years.set()
+    await graded.settle()
+    [said] = (await graded.whispers(BEN))[len(before) :]
+    assert ("1. Ben Okafor (you)" in said["text"]) != fails
+    assert ("went wrong" in said["text"]) == fails
+
+
+async def test_years_of_rounds_are_judged_a_batch_at_a_time(
+    graded: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(2):
+        await graded.to(MONDAY + day * DAY)
+        await graded.answer(BEN)
+    await graded.to(MONDAY + 2 * DAY)
+    whole = await graded.command(BEN, "leaderboard all")
+    monkeypatch.setattr(facts, "BATCH", 1)
+    assert await graded.command(BEN, "leaderboard all") == whole
+    assert "1. Ben Okafor (you) · 3 points · 2 answers" in whole
 
 
 async def test_the_asker_beyond_the_top_sees_their_neighbours(on_stage: Stage) -> None:

@@ -7,11 +7,14 @@ import pytest
 
 from bot.jobs import resume
 from bot.jobs.resume import look_again
+from bot.slack.gateway import Slack
+from bot.slack.trouble import ShutOut
 from bot.store import schedules
 from bot.store.streaks import streak
-from bot.store.tables import Schedule
+from bot.store.tables import OwnQuestion, Schedule
+from tests.crash.once import calls, present
 from tests.flows.catching_up import caught_up, verdict
-from tests.handlers.test_events import told
+from tests.handlers.test_events import told as tells
 from tests.stage import ADA, BEN, CHIE, GENERAL, LONG, MONDAY, PRACTICE, Stage
 
 DAY = timedelta(days=1)
@@ -229,6 +232,61 @@ async def test_no_permission_rests_the_schedule_too(on_stage: Stage, code: str) 
     assert len(await on_stage.dms(ADA)) == 1
 
 
+class Silence:
+    """The app is in the channel and may not speak there, for as long as ``why`` names a reason."""
+
+    def __init__(self, why: str) -> None:
+        self.why: str | None = why
+
+    def over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        posting = Slack.post
+
+        async def post(slack: Slack, team: str, channel: str, *args: Any, **more: Any) -> str:
+            if self.why is not None and channel == PRACTICE:
+                raise ShutOut(self.why)
+            return await posting(slack, team, channel, *args, **more)
+
+        monkeypatch.setattr(Slack, "post", post)
+
+
+@pytest.mark.parametrize("code", ["restricted_action", "ekm_access_denied"])
+async def test_let_in_and_not_let_speak_a_channel_is_tried_at_its_slots_and_its_managers_hear_once(
+    on_stage: Stage, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    await on_stage.to(MONDAY)
+    await on_stage.answer(BEN)
+    silence = Silence(code)
+    silence.over(monkeypatch)
+    for hour in range(50):
+        await on_stage.to(MONDAY + DAY + timedelta(hours=hour))
+        await look_again(on_stage.parts)
+    [told] = await on_stage.dms(ADA)
+    assert "t post in" in told
+    schedule = await schedule_of(on_stage)
+    assert (schedule.suspended, schedule.next_at) == (code, MONDAY + 4 * DAY)
+    [monday, *failed] = await on_stage.rounds()
+    assert [(of.state, of.reason) for of in failed] == [("failed", code)] * 3
+    assert await on_stage.results(monday) == ""
+
+    silence.why = None
+    await on_stage.to(MONDAY + 4 * DAY)
+    assert (await on_stage.rounds())[-1].state == "open"
+    schedule = await schedule_of(on_stage)
+    assert (schedule.suspended, schedule.next_at) == (None, MONDAY + 7 * DAY)
+    assert "1 answer" in await on_stage.results(monday)
+
+    silence.why = code
+    await on_stage.to(MONDAY + 8 * DAY)
+    assert len(await on_stage.dms(ADA)) == 2, "of what begins anew they hear anew"
+
+
+async def test_where_the_app_is_put_out_nothing_is_tried(on_stage: Stage) -> None:
+    await kick(on_stage)
+    since = present(on_stage)
+    await on_stage.to(MONDAY + 2 * DAY)
+    assert calls(on_stage, since, "chat.postMessage") == ["chat.postMessage"], "the DM to the manager"
+
+
 async def test_an_extra_that_cannot_be_posted_failed_and_the_way_is_free_again(on_stage: Stage) -> None:
     trouble = {"method": "chat.postMessage", "kind": "error", "status": 200, "error": "not_in_channel"}
     await on_stage.gesture("faults", api=[trouble])
@@ -300,6 +358,16 @@ async def test_a_resting_channel_whose_settings_cannot_be_read_does_not_keep_oth
     assert (await schedule_of(on_stage, GENERAL)).suspended == "unreadable_settings"
 
 
+async def test_a_question_of_its_own_that_cannot_be_read_takes_nobodys_questions_away(
+    on_stage: Stage,
+) -> None:
+    async with on_stage.parts.sessions.begin() as session:
+        item = {"written": "by another version"}
+        session.add(OwnQuestion(team_id=on_stage.team, question_id="team-newer", item=item, at=MONDAY))
+    await on_stage.to(MONDAY)
+    assert [row.state for row in await on_stage.rounds()] == ["open"]
+
+
 async def test_however_many_rest_for_good_others_are_looked_at(
     on_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -329,7 +397,7 @@ async def test_told_late_when_the_app_is_back_already_nothing_rests(
     on_stage: Stage, event: dict[str, Any]
 ) -> None:
     bot = on_stage.house.identity.bot_user_id
-    told(on_stage, event | ({"user": bot} if event.get("user") == "the app" else {}))
+    tells(on_stage, event | ({"user": bot} if event.get("user") == "the app" else {}))
     await on_stage.settle()
     assert (await schedule_of(on_stage)).suspended is None
     assert await on_stage.dms(ADA) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.rules.answers import Choice, Revision, answers, late_answers
 from bot.rules.judging import Facts, Round, Verdict, judge
-from bot.rules.scoring import board
+from bot.rules.scoring import board, tally
 from bot.rules.slack_time import moment, ts
 from bot.rules.votes import Reaction, voters
 from tests.rules.scenes import CLOSES, LONG, MINIMUM, OPENS, SHORT, a_round, minute
@@ -95,7 +95,7 @@ def test_any_order_and_any_repetition_of_what_happened_gives_the_same_verdicts_a
     once = [judge(round_, facts) for round_, facts, _ in told]
     again = [judge(round_, facts) for round_, _, facts in told]
     assert again == once
-    assert board(reversed([*again, *again])) == board(once)
+    assert board(tally(reversed([*again, *again]))) == board(tally(once))
     for _, facts, mixed in told:
         assert late_as_of(mixed, 90) == late_as_of(facts, 90)
 
@@ -238,8 +238,8 @@ def assert_crowned_by_votes(verdict: Verdict) -> None:
 @SETTINGS
 def test_boards_add_up_and_rank_by_points(histories: list[Facts], hidden: set[str], cut: int) -> None:
     verdicts = [judge(round_, facts) for round_, facts in rounds_of(histories)]
-    whole = board(verdicts, hidden=hidden)
-    parts = [*board(verdicts[:cut], hidden=hidden), *board(verdicts[cut:], hidden=hidden)]
+    whole = board(tally(verdicts), hidden=hidden)
+    parts = [*board(tally(verdicts[:cut]), hidden=hidden), *board(tally(verdicts[cut:]), hidden=hidden)]
     for standing in whole:
         assert standing.score.points == sum(part.score.points for part in parts if part.user == standing.user)
         assert standing.rank == 1 + sum(other.score.points > standing.score.points for other in whole)

@@ -1,7 +1,7 @@
 """Boards."""
 
 from bot.rules.judging import Verdict, judge
-from bot.rules.scoring import Score, Standing, around, board, neighbours, place_of
+from bot.rules.scoring import Score, Standing, around, board, neighbours, place_of, tally
 from bot.rules.votes import Reaction
 from questions.model import Difficulty
 from tests.rules.scenes import a_round, facts, minute, name_of, react, reply
@@ -21,7 +21,7 @@ def a_verdict(
     return judge(a_round(round_id, scheduled=scheduled, difficulty=difficulty), facts(replies, reactions))
 
 
-FOUR = [a_verdict("R1", {"U1": 5, "U2": 2, "U3": 2, "U4": 0})]
+FOUR = tally([a_verdict("R1", {"U1": 5, "U2": 2, "U3": 2, "U4": 0})])
 
 
 def ranks(standings: list[Standing]) -> list[tuple[int, str]]:
@@ -37,14 +37,14 @@ def test_points_of_several_rounds_add_up() -> None:
         a_verdict("R1", {"U1": 2}, difficulty="hard"),
         a_verdict("R2", {"U1": 0, "U2": 1}, difficulty="easy"),
     ]
-    assert board(verdicts) == [
+    assert board(tally(verdicts)) == [
         Standing(1, "U1", Score(points=3 + 2 + 3 + 1, answers=2, votes=2, crowns=1)),
         Standing(2, "U2", Score(points=1 + 1 + 3, answers=1, votes=1, crowns=1)),
     ]
 
 
 def test_extras_add_votes_and_crowns_and_no_base_points() -> None:
-    assert board([a_verdict("R1", {"U1": 1, "U2": 0}, scheduled=False, difficulty="hard")]) == [
+    assert board(tally([a_verdict("R1", {"U1": 1, "U2": 0}, scheduled=False, difficulty="hard")])) == [
         Standing(1, "U1", Score(points=4, answers=1, votes=1, crowns=1)),
         Standing(2, "U2", Score(points=0, answers=1, votes=0, crowns=0)),
     ]
@@ -52,21 +52,21 @@ def test_extras_add_votes_and_crowns_and_no_base_points() -> None:
 
 def test_the_order_of_rounds_does_not_matter_and_a_round_counts_once() -> None:
     first, second = a_verdict("R1", {"U1": 1, "U2": 0}), a_verdict("R2", {"U2": 3, "U3": 1})
-    assert board([first, second]) == board([second, first, second])
+    assert board(tally([first, second])) == board(tally([second, first, second]))
 
 
 def test_who_only_voted_or_wrote_short_remarks_is_not_on_the_board() -> None:
     verdict = judge(a_round(), facts([reply("U1", 5), reply("U2", 6, 10)], [react("U3", 5, 10)]))
-    assert [standing.user for standing in board([verdict])] == ["U1"]
+    assert [standing.user for standing in board(tally([verdict]))] == ["U1"]
 
 
 def test_a_peeker_is_not_on_the_board() -> None:
     verdict = judge(a_round(), facts([reply("U1", 5)], [react("U3", 5, 10)], {"U1": minute(1)}))
-    assert board([verdict]) == []
+    assert board(tally([verdict])) == []
 
 
 def test_without_rounds_there_is_no_board() -> None:
-    assert board([]) == []
+    assert board(tally([])) == []
 
 
 def test_a_hidden_member_is_unranked_and_takes_no_rank() -> None:
@@ -89,7 +89,7 @@ def test_who_has_no_score_has_no_rank() -> None:
 
 
 def test_a_member_sees_their_own_row_and_its_neighbours() -> None:
-    standings = board([a_verdict("R1", {f"U{n}": 9 - n for n in range(1, 8)})])
+    standings = board(tally([a_verdict("R1", {f"U{n}": 9 - n for n in range(1, 8)})]))
     assert [standing.user for standing in around(standings, "U4")] == ["U2", "U3", "U4", "U5", "U6"]
     assert [standing.user for standing in around(standings, "U4", n=1)] == ["U3", "U4", "U5"]
 

@@ -1,5 +1,7 @@
 """Owed messages: claimed by one, in order, recorded once."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from bot.store import claims, posts, rounds, workspaces
 from bot.store.claims import Claimed
 from bot.store.database import Sessions
 from bot.store.posts import Kind, Sent
-from bot.store.tables import Post
+from bot.store.tables import Post, Round
 from questions.bank import Bank
 from tests.store.scenes import (
     CHANNEL,
@@ -253,3 +255,82 @@ async def test_what_came_while_the_results_were_sent_is_not_lost(sessions: Sessi
         await posts.revise_results(session, of, REAL)
     assert await posted(sessions, results.post)
     assert len(await claim(sessions, after=60)) == 1
+
+
+# -- what the operator sees -------------------------------------------------------------------------------------------------
+
+
+async def test_of_a_workspace_that_the_app_left_nothing_is_due(sessions: Sessions) -> None:
+    await owe(sessions, "results", "R1")
+    await owe(sessions, "board", "W1", team=OTHER_TEAM)
+    async with sessions.begin() as session:
+        assert await claims.due_by_kind(session, REAL) == {"results": 1, "board": 1}
+        await workspaces.removed(session, TEAM, at=NOW, now=NOW)
+        assert await claims.due_by_kind(session, REAL) == {"board": 1}
+
+
+# -- a crowded workspace ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_crowded_workspace_leaves_the_next_claim_to_others(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        for n in range(300):
+            await posts.owe(
+                session, team_id=TEAM, channel_id=f"C{n}", kind="results", subject=f"R{n}", real=REAL
+            )
+    await owe(sessions, "results", "R1", team=OTHER_TEAM, late=1)
+    first, second = await claim(sessions, after=1, limit=100), await claim(sessions, after=1, limit=100)
+    assert {one.post.team_id for one in first} == {TEAM}
+    assert len(first) == claims.BURST
+    assert OTHER_TEAM in {one.post.team_id for one in second}
+
+
+async def test_rounds_of_a_crowded_workspace_are_closed_beside_the_others(
+    sessions: Sessions, bank: Bank
+) -> None:
+    async with sessions.begin() as session:
+        for n in range(250):
+            await a_round(session, bank, channel=f"C{n}")
+        await a_round(session, bank, team=OTHER_TEAM, opens=OPENS + LEASE)
+    now = CLOSES + LEASE
+
+    async def claimed(*held: Round, after: int = 0, limit: int = 10) -> Sequence[Round]:
+        async with sessions.begin() as session:
+            return await rounds.claim_closing(
+                session,
+                now=now,
+                overdue=now - LEASE,
+                real=REAL + after * LEASE,
+                lease_until=REAL + (after + 1) * LEASE,
+                limit=limit,
+                in_hand=Counter(of.team_id for of in held),
+            )
+
+    first = await claimed()
+    assert Counter(of.team_id for of in first) == {TEAM: rounds.SHARE, OTHER_TEAM: 1}
+    assert await claimed(*first) == [], "as many of it are in hand as may be"
+    assert len(await claimed(*first[2:])) == 2
+    assert len(await claimed(after=1, limit=3)) == 3, "a lease that ran out is taken over"
+
+
+async def test_a_round_put_back_is_claimed_again_at_its_time_and_by_whoever_has_it(
+    sessions: Sessions, bank: Bank
+) -> None:
+    async with sessions.begin() as session:
+        await a_round(session, bank)
+
+    async def claimed(after: int) -> Sequence[Round]:
+        real = REAL + timedelta(seconds=after)
+        async with sessions.begin() as session:
+            return await rounds.claim_closing(
+                session, now=CLOSES, overdue=OPENS, real=real, lease_until=real + LEASE, limit=10
+            )
+
+    [first] = await claimed(0)
+    async with sessions.begin() as session:
+        await rounds.put_back(session, first, REAL + timedelta(seconds=30))
+    assert await claimed(29) == []
+    [_] = await claimed(30)
+    async with sessions.begin() as session:
+        await rounds.put_back(session, first, REAL)
+    assert await claimed(31) == [], "it is in other hands by now"

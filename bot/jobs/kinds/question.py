@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics
-from bot.jobs import banks, remind, standings
+from bot.jobs import banks, remind, resume, standings
 from bot.jobs.kinds.kind import Composed, Kind, Unsaid, What
 from bot.parts import Parts
 from bot.rules import calendar
@@ -104,6 +104,7 @@ async def _recorded_all(session: AsyncSession, parts: Parts, sent: Sequence[Sent
         if (row := found.get((one.post.team_id, one.post.subject))) is not None
     ]
     await rounds.opened(session, openings)
+    await resume.got_through(session, parts, [(one.of.team_id, one.of.channel_id) for one in openings])
     for one in openings:
         metrics.LATENESS.labels("question").observe((one.opens_at - one.of.due_at).total_seconds())
     await remind.rounds_opened(session, parts, [one for one in openings if one.of.origin == "scheduled"])

@@ -39,9 +39,9 @@ class Schedule(Base):
     seed: Mapped[str]
     paused: Mapped[bool]
     paused_until: Mapped[date | None]
-    # Slack's error code if the app could not post; the schedule rests until the app is back in.
+    # Slack's error code if the app could not post; the schedule rests until the app is back in, or a question gets through.
     suspended: Mapped[str | None]
-    # The next posting instant; null while paused without a date, suspended, or with no day in sight.
+    # The next posting instant; null while paused without a date, shut out of the channel, or with no day in sight.
     next_at: Mapped[datetime | None]
     # The Monday of the week whose board comes next, and when that is due.
     board_week: Mapped[date]
