@@ -5,7 +5,6 @@ To count members Slack is asked, which may take its time. So rounds are closed s
 """
 
 import asyncio
-from collections import Counter
 from datetime import timedelta
 
 import structlog
@@ -41,7 +40,7 @@ class Closer:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._hands: Hands[Round] = Hands(HANDS, "close")
+        self._hands = Hands(HANDS, "close")
         self._bell: asyncio.TimerHandle | None = None
 
     async def take(self) -> int:
@@ -58,10 +57,10 @@ class Closer:
                 real=real,
                 lease_until=real + LEASE,
                 limit=free,
-                in_hand=Counter(of.team_id for of in self._hands.held),
+                in_hand=self._hands.by_team(),
             )
         for of in claimed:
-            self._hands.take(of, self._close(of))
+            self._hands.take(of.team_id, self._close(of))
         return unread + len(claimed)
 
     async def back(self) -> None:

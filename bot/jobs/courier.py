@@ -5,8 +5,8 @@ request that takes long keeps its own place and no other.
 """
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import structlog
 
 from bot.jobs.attempt import LEASE
 from bot.jobs.deliver import deliver
+from bot.jobs.hands import Hands
 from bot.jobs.kinds import KINDS
 from bot.jobs.kinds.kind import What
 from bot.parts import Parts
@@ -37,75 +38,36 @@ class Courier:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._out: dict[asyncio.Task[None], Claimed] = {}
-        self._records = Records(parts, lambda: len(self._out))
+        self._hands = Hands(HANDS, "deliver")
+        self._records = Records(parts, self._hands)
         self._slots = asyncio.Semaphore(SLOTS)
-        self._broken: BaseException | None = None
-        # While at least half of the hands are free: a claim is worth its price where it takes many.
-        self._room = asyncio.Event()
-        self._room.set()
 
     async def take(self) -> int:
-        """Set out with what may be sent now, as far as there is room; waits for room alone. Gives how many messages that is."""
-        await self._room.wait()
-        self._check()
-        parts, real = self._parts, self._parts.clock.real()
+        """Set out with what may be sent now, as far as hands are free; waits for hands alone. Gives how many messages that is."""
+        parts, free = self._parts, await self._hands.free()
+        real = parts.clock.real()
         async with parts.sessions.begin() as session:
             claimed = await claims.claim(
                 session,
                 now=parts.clock.now(),
                 real=real,
                 lease_until=real + LEASE,
-                limit=HANDS - len(self._out),
-                in_hand=Counter(one.post.team_id for one in self._out.values()),
+                limit=free,
+                in_hand=self._hands.by_team(),
             )
         composed = await _composed(parts, claimed)
         for one in claimed:
             what = composed.get(one.post.post_id)
-            task = asyncio.create_task(deliver(parts, self._slots, self._records.add, one, what))
-            self._out[task] = one
-            task.add_done_callback(self._returned)
-        if len(self._out) > HANDS // 2:
-            self._room.clear()
+            self._hands.take(one.post.team_id, deliver(parts, self._slots, self._records.add, one, what))
         return len(claimed)
 
     async def back(self) -> None:
         """Until nothing is in hand any more."""
-        while self._out:
-            await asyncio.wait(self._out)
-        self._check()
+        await self._hands.empty()
 
     async def end(self, within: float) -> None:
-        """Finish what is in hand; what takes longer than ``within`` seconds is handed back, in doubt."""
-        if self._out:
-            _, late = await asyncio.wait(self._out, timeout=within)
-            for task in late:
-                task.cancel()
-            await self.back()
-
-    def _returned(self, task: asyncio.Task[None]) -> None:
-        one = self._out.pop(task)
-        self._records.look()
-        if len(self._out) <= HANDS // 2:
-            self._room.set()
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, Exception):
-            # A defect in one message is the operator's business; its lease brings it up again.
-            log.error(
-                "failed",
-                action="deliver",
-                kind=one.post.kind,
-                team=one.post.team_id,
-                error=str(error),
-                exc_info=error,
-            )
-        elif error is not None:
-            self._broken = error
-
-    def _check(self) -> None:
-        """What isn't an error, but the end of the process, ends the courier."""
-        if self._broken is not None:
-            raise self._broken
+        """Finish what is in hand; what takes longer than ``within`` seconds is handed back."""
+        await self._hands.end(within)
 
 
 async def _composed(parts: Parts, claimed: Sequence[Claimed]) -> dict[UUID, What]:
@@ -141,9 +103,10 @@ def _apart(batch: Sequence[Waiting]) -> list[list[Waiting]]:
 class Records:
     """Records where messages stand: those that come while a transaction runs are recorded together by the next."""
 
-    def __init__(self, parts: Parts, in_hand: Callable[[], int]) -> None:
+    def __init__(self, parts: Parts, hands: Hands) -> None:
         self._parts = parts
-        self._in_hand = in_hand
+        self._hands = hands
+        hands.heed(self._look)
         self._waiting: list[Waiting] = []
         # Nobody else is to come for now.
         self._complete = asyncio.Event()
@@ -153,14 +116,14 @@ class Records:
         """None once it is recorded; else where the message stood already."""
         told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((sent, told))
-        self.look()
+        self._look()
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
         return await told
 
-    def look(self) -> None:
+    def _look(self) -> None:
         """Whether all that is in hand waits to be recorded."""
-        if len(self._waiting) >= self._in_hand():
+        if len(self._waiting) >= len(self._hands):
             self._complete.set()
 
     async def _write(self) -> None:

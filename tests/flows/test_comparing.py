@@ -477,7 +477,8 @@ async def test_nobody_elses_ticks_show_anywhere(asked: Stage) -> None:
     shown = json.dumps([await asked.sees(ADA), await asked.thread(str((await monday(asked))[0].ts))])
     assert "Saved" not in shown
     assert 'selected_options": [{' not in shown
-    logs = json.dumps(logged, default=str)
+    # A message's kind may be called like a point.
+    logs = json.dumps([{**entry, "kind": None} for entry in logged], default=str)
     for point in question.rubric:
         assert point.id not in logs
     assert "tick" not in logs

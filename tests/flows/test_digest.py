@@ -56,7 +56,7 @@ async def test_it_comes_on_tuesday_at_nine_and_tells_of_the_week_before(lived: S
         f"*<#{PRACTICE}>*\nParticipation 40 % (2 of 5 people) · answer rate 8 % (2 of 25 possible answers)."
         in said
     )
-    assert "• Twenty posts, to be settled by Friday: <" in said
+    assert "• The date that could not move: <" in said
     assert "|Ben Okafor>, 1 vote" in said
     assert "Suggested focus: " in said
     assert "9 questions not yet asked here, which last 9 working days." in said
@@ -134,7 +134,7 @@ async def test_who_hides_is_crowned_as_a_member_without_a_link(lived: Stage) -> 
     await preferences.choose(lived.parts, lived.team, BEN, Preferences(hidden=True))
     await lived.to(TUESDAY + WEEK)
     [said] = await digests(lived, ADA)
-    assert "by Friday: a member, 1 vote" in said
+    assert "could not move: a member, 1 vote" in said
     assert "Ben" not in said
 
 

@@ -9,7 +9,7 @@ from tests.flows.home_tab import action_ids, opened, pressed, shown, ticked, vie
 from tests.stage import ADA, BEN, CHIE, DANI, EVE, GENERAL, LONG, MONDAY, PANEL, PRACTICE, Stage, stage
 
 DAY = timedelta(days=1)
-TITLE = "Twenty posts, to be settled by Friday"
+TITLE = "The date that could not move"
 """Of Monday's question."""
 
 

@@ -168,7 +168,7 @@ async def test_before_any_round_has_closed_there_is_nothing_to_count(asked: Stag
 async def test_an_open_rounds_subtopic_is_a_secret_to_managers_as_well(asked: Stage) -> None:
     assert "medium 1" not in await opened(asked, ADA)
     await asked.to(MONDAY + DAY)
-    assert "platform teams             easy 0  medium 1  hard 0" in await opened(asked, ADA)
+    assert "engineering process        easy 0  medium 1  hard 0" in await opened(asked, ADA)
 
 
 async def test_this_weeks_board_is_there_without_those_who_hide(asked: Stage) -> None:
@@ -187,7 +187,7 @@ async def test_the_runway_counts_what_the_channel_never_had(asked: Stage) -> Non
     assert "15 questions not yet asked here, which last 15 working days." in await opened(asked, ADA)
     await asked.set_up(days={2: None})
     assert "15 questions not yet asked here, which last 75 working days." in await opened(asked, ADA)
-    await asked.set_up(filters=Filters(subtopics=("platform-teams",)))
+    await asked.set_up(filters=Filters(subtopics=("engineering-process",)))
     assert "Every question that matches the settings was asked already" in await opened(asked, ADA)
 
 
@@ -197,7 +197,7 @@ async def test_four_self_checks_tell_the_weakest_subtopic_and_suggest_it(asked: 
     assert "No subtopic has self-checks of 4 people yet" in await opened(asked, ADA)
     await check(asked, [EVE], ticks=0)
     said = await opened(asked, ADA)
-    assert "• platform teams: on average 0 % of the rubric covered (4 self-checks)" in said
+    assert "• engineering process: on average 0 % of the rubric covered (4 self-checks)" in said
     # The stage's bank has one question a subtopic, which is used up: what came least comes next.
     assert "`/scaleq focus architecture-evolution 2w`" in said
 

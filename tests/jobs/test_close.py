@@ -52,7 +52,8 @@ async def test_rounds_that_close_together_count_members_by_one_reading_of_the_li
         assert (await closed(big, channel)).members == PEOPLE
     called = Counter(calls(big, since))
     assert called["users.list"] == 3, "two hundred people a page"
-    assert called["users.info"] <= CHANNELS, "the app itself isn't on the list"
+    # The app itself isn't on the list, and whoever comes when few are left to be read asks for those.
+    assert called["users.info"] <= CHANNELS * people.FEW
 
 
 async def test_a_429_in_the_middle_of_the_list_loses_nothing_of_it(big: Stage) -> None:
