@@ -5,10 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -19,9 +17,9 @@ from bot.settings import SCHEME
 from bot.store import database
 from bot.store.migrate import migrate
 from questions.bank import Bank
+from tests.databases import TEMPLATE, Stock, named
 from tests.isolation import Watch
 
-TEMPLATE = "scaleq_template"
 _LOCK = 0x7E57
 
 # A root of its own for this run's temporary directories, inherited by its workers. The one that pytest shares between runs is closed to
@@ -63,10 +61,6 @@ async def _migrate(url: str) -> None:
     await engine.dispose()
 
 
-def named(url: str, name: str) -> str:
-    return url.replace("/scaleq?", f"/{name}?", 1)
-
-
 class _Compiled(dict[Any, Any]):
     """Compiled statements by everything but the engine's dialect, which is another object for each test and always the same."""
 
@@ -102,31 +96,24 @@ def _every_statement_names_its_workspace(watch: Watch) -> Iterator[None]:
     assert not watch.found, "\n".join(watch.found)
 
 
+@pytest.fixture(scope="session")
+def stock(cluster: str) -> Stock:
+    """This pytest worker's databases."""
+    return Stock(cluster)
+
+
 @pytest.fixture
-def database_url(cluster: str) -> Iterator[str]:
+def database_url(stock: Stock) -> Iterator[str]:
     """The URL (``postgresql+psycopg://``) of a database of this test's own, migrated and empty."""
-    with fresh_database(cluster) as url:
+    with stock.one() as url:
         yield url
 
 
 @pytest.fixture
-def other_database_url(cluster: str) -> Iterator[str]:
+def other_database_url(stock: Stock) -> Iterator[str]:
     """Another one, for an app that has nothing to do with the first."""
-    with fresh_database(cluster) as url:
+    with stock.one() as url:
         yield url
-
-
-@contextmanager
-def fresh_database(cluster: str) -> Iterator[str]:
-    """The URL of a database of one's own, migrated and empty, as long as this context lasts."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
-    try:
-        yield named(cluster, name).replace("postgresql://", SCHEME, 1)
-    finally:
-        with psycopg.connect(cluster, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

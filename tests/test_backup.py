@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.backup import BackupError, _run, backup, restore
-from tests.conftest import named
+from tests.databases import named
 
 
 @pytest.fixture

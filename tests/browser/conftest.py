@@ -14,7 +14,7 @@ from playground.server import Playground, start
 from playground.world import small_workspace
 from questions.bank import Bank
 from tests.browser.visitor import PATIENCE, Visitor, chromium_or_skip
-from tests.conftest import fresh_database
+from tests.databases import Stock
 from tests.playground.stage import StoppedClock, config
 
 Visits = Callable[..., Awaitable[Visitor]]
@@ -52,9 +52,9 @@ async def visit(chromium: Browser) -> AsyncIterator[Visits]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def playing(chromium: Browser, cluster: str, bank: Bank) -> AsyncIterator[Play]:
+async def playing(chromium: Browser, stock: Stock, bank: Bank) -> AsyncIterator[Play]:
     """ScaleQ in its playground as ``make play`` has it: Monday morning, the first question in the channel."""
-    with fresh_database(cluster) as url:
+    with stock.one() as url:
         async with play(url, bank=bank) as running:
             yield running
             await running.slack.drain()  # what the last visitor pressed is still being answered

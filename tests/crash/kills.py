@@ -17,24 +17,26 @@ from typing import Any
 
 import aiohttp
 import typer
+from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.postgres import throwaway
 from bot.rules.calendar import zone
+from bot.sealing import Seal
 from bot.settings import normalised
-from bot.store import database, schedules
+from bot.store import database, installations, schedules, workspaces
 from bot.store.migrate import migrate
 from bot.store.tables import Post, Round
 from playground import server
 from playground.clock import RealClock
 from playground.config import Config
-from playground.world import big_workspaces
+from playground.world import World, big_workspaces
 from tests.crash.once import standing
 from tests.crash.processes import Process, started
 from tests.stage import BOT_TOKEN
 
-WORKERS = 3
+WORKERS, WORKSPACES = 3, 4
 # A Slack that takes a moment, so that most kills find a request under way.
 SLOW = {"share": 1.0, "kinds": ["hang"], "methods": ["chat.postMessage"], "seconds": 0.15}
 # 30 % of the answers: too much, unwell, later than we wait, cut before and after the work was done.
@@ -54,17 +56,39 @@ class Storm:
     killed: int = 0
     workers: list[Process] = field(default_factory=list)
 
-    async def due(self, channels: int) -> None:
+    @property
+    def worlds(self) -> list[World]:
+        return [each.world for each in self.slack.platform.workspaces.values()]
+
+    async def installed(self, seal: Seal) -> None:
+        """The app is in all of the workspaces, each with a token of its own."""
+        now = SystemClock().real()
+        async with self.sessions.begin() as session:
+            for world in self.worlds:
+                await workspaces.seen(
+                    session,
+                    team_id=world.team.id,
+                    name=world.team.name,
+                    url="https://example.org/",
+                    bot_user_id=world.app.bot_user_id,
+                    bot_id=world.app.bot_id,
+                    now=now,
+                )
+                token = BOT_TOKEN if world is self.slack.world else f"{BOT_TOKEN}-{world.team.id}"
+                sealed = seal.close(world.team.id, token)
+                await installations.put(session, world.team.id, sealed, (), now)
+
+    async def due(self) -> None:
         """Every channel's question was due a few minutes ago. Where it is about noon, so that no midnight is near."""
         now = SystemClock().real()
         tz = f"Etc/GMT{now.hour - 12:+d}"
         due = now.replace(second=0, microsecond=0) - timedelta(minutes=3)
         chosen = schedules.Settings(at=due.astimezone(zone(tz)).time(), tz=tz, days=dict.fromkeys(range(7)))
         async with self.sessions.begin() as session:
-            for channel in list(self.slack.world.channels.values())[:channels]:
+            for world, channel in [(each, one) for each in self.worlds for one in each.channels.values()]:
                 await schedules.save(
                     session,
-                    team_id=self.slack.world.team.id,
+                    team_id=world.team.id,
                     channel_id=channel.id,
                     channel_name=channel.name,
                     chosen=chosen,
@@ -118,7 +142,7 @@ class Storm:
 
     async def assert_once(self, channels: int) -> str:
         """Every due post stands exactly once, where the database says. Gives figures."""
-        found = standing(self.slack.world)
+        found = {post_id: ts for world in self.worlds for post_id, ts in standing(world).items()}
         async with self.sessions.begin() as session:
             posts = (await session.scalars(select(Post))).all()
             states = (await session.scalars(select(Round.state))).all()
@@ -139,19 +163,22 @@ async def storm(
 ) -> AsyncIterator[Storm]:
     config = Config(bot_token=BOT_TOKEN, app_token="xapp-crash", signing_secret="secret")
     async with AsyncExitStack() as stack:
-        slack = await server.start(big_workspaces(1, channels), config, clock=RealClock())
+        share = channels // WORKSPACES
+        slack = await server.start(big_workspaces(WORKSPACES, share), config, clock=RealClock())
         stack.push_async_callback(slack.stop)
         engine = database.engine(url)
         stack.push_async_callback(engine.dispose)
+        key = Fernet.generate_key().decode()
         env = {
             "SLACK_API_URL": slack.api_url,
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SCALEQ_ENCRYPTION_KEYS": key,
             "DATABASE_URL": url,
             "SCALEQ_LOG": "json",
         }
         dice = random.Random(seed)  # noqa: S311  moments to be killed at, not secrets
         made = Storm(slack, database.sessions(engine), env, cwd, dice, kills)
-        await made.due(channels)
+        await made.installed(Seal([key]))
+        await made.due()
         async with aiohttp.ClientSession() as http:
             address = f"{slack.url}/playground/faults"
             async with http.post(address, json={"random": faults | {"seed": seed}}) as answer:
@@ -169,7 +196,7 @@ async def weather(
         figures = await raging.assert_once(channels)
         calls = raging.slack.slack.journal.last
     return (
-        f"{kills} kills of {WORKERS} workers, {channels} posts, each once; {figures}; "
+        f"{kills} kills of {WORKERS} workers, {channels} posts in {WORKSPACES} workspaces, each once; {figures}; "
         f"{calls} entries in Slack's journal; {time.monotonic() - began:.0f} s"
     )
 
