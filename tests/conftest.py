@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ from tests.databases import TEMPLATE, Stock, named
 from tests.isolation import Watch
 
 _LOCK = 0x7E57
+
+# Whoever starts the tests in the background may have had Ctrl+C ignored, and the processes that tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A root of its own for this run's temporary directories, inherited by its workers. The one that pytest shares between runs is closed to
 # others at each start of another run, and as root PostgreSQL runs as somebody else: a second run would take the first one's database away.

@@ -1,23 +1,25 @@
 """A backup is taken while everything runs, restored into an empty database, and is never half a file."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
 from bot.backup import BackupError, _run, backup, restore
 from tests.databases import named
 
 
 @pytest.fixture
-def empty(cluster: str, database_url: str) -> str:
+def empty(cluster: str) -> Iterator[str]:
     """The URL of a database without tables."""
-    name = f"{make_url(database_url).database}_empty"
+    name = f"empty_{uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return named(cluster, name)
+        yield named(cluster, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _workspaces(url: str) -> list[str]:

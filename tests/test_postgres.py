@@ -22,7 +22,6 @@ ROOT = os.geteuid() == 0
 HOLDER = """
 import signal, sys, pathlib, bot.postgres
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started the tests may have had it ignored
-signal.signal(signal.SIGINT, signal.default_int_handler)
 with getattr(bot.postgres, sys.argv[1])(pathlib.Path(sys.argv[2])) as url:
     print(url, flush=True)
     sys.stdin.read()
