@@ -24,13 +24,14 @@ HASTY = """
 from datetime import timedelta
 from bot.jobs import attempt, close, courier, deliver, heartbeat, outage, ticker
 from bot.slack.gateway import Slack
-from bot.store import outages
+from bot.store import outages, syncs
 from bot.cli import main
 Slack.call.__kwdefaults__["timeout"] = 1
 courier.LEASE = close.LEASE = timedelta(seconds=4)
 attempt.DOUBT = deliver.DOUBT = timedelta(seconds=1.6)
 deliver.LONGEST_PAUSE = timedelta(seconds=5)
 heartbeat.AGAIN = timedelta(seconds=0.3)
+syncs.STEADILY = timedelta(seconds=0.1)
 outage.EVERY, outages.SILENCE = timedelta(seconds=0.5), timedelta(seconds=3)
 ticker.EVERY = ticker.LISTEN_AGAIN = timedelta(seconds=1)
 main()
