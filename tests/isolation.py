@@ -35,7 +35,7 @@ ACROSS: Mapping[str, str] = MappingProxyType(
         "bot.store.preferences.claim_digests": _DUE,
         "bot.store.practices.changing": _DUE,
         "bot.store.reminders.claim": _DUE,
-        "bot.store.rounds.claim_closing": _DUE,
+        "bot.store.closing.claim": _DUE,
         "bot.store.slots.boards_due": _DUE,
         "bot.store.slots.due": _DUE,
         "bot.store.schedules.suspended": _DUE,

@@ -1,7 +1,7 @@
 """Closes: a round past its close gets its number of members, and its results are owed.
 
 To count members Slack is asked, which may take its time. So rounds are closed side by side, and of one workspace only so many at once
-(see `bot.store.rounds.claim_closing`): one that hangs keeps its own hands full and no other's.
+(see `bot.store.closing.claim`): one that hangs keeps its own hands full and no other's.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from bot.parts import Parts
 from bot.rules.people import humans
 from bot.slack import people as slack_people
 from bot.slack.trouble import RateLimited, ShutOut, SlackTrouble
-from bot.store import facts, outages, posts, rounds, slots, syncs, workspaces
+from bot.store import closing, facts, outages, posts, slots, syncs, workspaces
 from bot.store.tables import Round
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class Closer:
         async with parts.sessions.begin() as session:
             missing = await outages.ongoing(session, real)
             unread = await syncs.want_closing(session, since=missing, now=now, real=real) if missing else 0
-            claimed = await rounds.claim_closing(
+            claimed = await closing.claim(
                 session,
                 now=now,
                 overdue=now - PATIENCE,
@@ -104,7 +104,7 @@ async def _closed(parts: Parts, row: Round) -> bool:
             return False
         count = None
     async with parts.sessions.begin() as session:
-        if not await rounds.close(session, row.team_id, row.round_id, count):
+        if not await closing.close(session, row.team_id, row.round_id, count):
             return False
         await posts.owe(
             session,
@@ -128,7 +128,7 @@ async def _put_back(parts: Parts, row: Round, trouble: SlackTrouble | TimeoutErr
         if limited:
             await workspaces.rest(session, row.team_id, again)
         if waits:
-            await rounds.put_back(session, row, again)
+            await closing.put_back(session, row, again)
     if waits:
         error = trouble.code if isinstance(trouble, SlackTrouble) else "timeout"
         log.warning("close waits", action="close", team=row.team_id, round=row.round_id, error=error)

@@ -18,7 +18,7 @@ from bot.jobs.practice_clock import clocks_due
 from bot.jobs.remind import remind_due
 from bot.jobs.sync import sync_due
 from bot.parts import Parts
-from bot.store import claims, practices, preferences, reminders, rounds, slots, syncs
+from bot.store import claims, closing, practices, preferences, reminders, slots, syncs
 from bot.store.moments import Moment, look, seen
 
 # Something is due that nobody could get done just now (another worker holds it, Slack is unwell): look again after that.
@@ -41,7 +41,7 @@ class Job:
         return self.work.__name__
 
 
-CLOSING = Job(close_due, rounds.next_close())
+CLOSING = Job(close_due, closing.next_close())
 DELIVERY = Job(deliver_due, claims.next_attempt(), real=True)
 JOBS = (
     Job(sync_due, syncs.next_attempt(), real=True),

@@ -13,7 +13,7 @@ from bot.jobs import ask, close, courier
 from bot.jobs.heartbeat import beat
 from bot.parts import Parts
 from bot.slack.gateway import Slack
-from bot.store import rounds
+from bot.store import closing
 from tests.crash.once import assert_each_once, standing, try_on
 from tests.crash.stopping import POINTS, Stop, stop
 from tests.stage import ADA, MONDAY, Stage
@@ -83,7 +83,7 @@ async def test_stopped_while_closing(monday: Stage, monkeypatch: pytest.MonkeyPa
         elif where == "counted":
             patch.setattr(close, "_count_members", ended_after(close._count_members))
         else:
-            patch.setattr(rounds, "close", ended_after(rounds.close))
+            patch.setattr(closing, "close", ended_after(closing.close))
         with pytest.raises(Stop):
             await monday.beat()
     await try_on(monday, 2)

@@ -11,7 +11,7 @@ import pytest
 from bot.jobs import close, people
 from bot.jobs.close import Closer
 from bot.slack.gateway import Slack
-from bot.store import members, rounds, workspaces
+from bot.store import closing, members, workspaces
 from bot.store.tables import Round
 from playground.world import World, big_workspaces
 from tests.crash.once import calls, present
@@ -114,7 +114,7 @@ async def test_a_workspace_that_begins_to_rest_just_then_is_asked_later_and_the_
 ) -> None:
     await on_stage.to(MONDAY)
     await on_stage.answer(BEN)
-    claim = rounds.claim_closing
+    claim = closing.claim
 
     async def then_limited(session: Any, **wanted: Any) -> Any:
         found = await claim(session, **wanted)
@@ -123,7 +123,7 @@ async def test_a_workspace_that_begins_to_rest_just_then_is_asked_later_and_the_
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rounds, "claim_closing", then_limited)
+        patch.setattr(closing, "claim", then_limited)
         on_stage.clock.move_to(MONDAY + DAY)
         since = present(on_stage)
         await on_stage.beat()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from bot.jobs import figures as figures_of
 from bot.jobs import standings
 from bot.jobs.standings import Period
-from bot.store import absences, figures, replies, rounds, streaks
+from bot.store import absences, closing, figures, replies, streaks
 from bot.store.database import Sessions
 from bot.store.replies import Written
 from bot.store.tables import Round, SelfCheck
@@ -23,7 +23,7 @@ FIRST = OPENS.date()
 
 async def closed(session: AsyncSession, bank: Bank, *, team: str = TEAM, day: int = 0) -> Round:
     of = await a_round(session, bank, team=team, opens=OPENS + day * DAY)
-    await rounds.close(session, team, of.round_id, 4)
+    await closing.close(session, team, of.round_id, 4)
     await session.refresh(of)
     return of
 

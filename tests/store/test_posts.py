@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.slack_time import ts
-from bot.store import claims, posts, rounds, workspaces
+from bot.store import claims, closing, posts, workspaces
 from bot.store.claims import Claimed
 from bot.store.database import Sessions
 from bot.store.posts import Kind, Sent
@@ -179,7 +179,7 @@ async def test_a_question_waits_for_a_round_that_is_being_closed(sessions: Sessi
     await owe(sessions, "question", "R2")
     assert await claim(sessions) == []
     async with sessions.begin() as session:
-        await rounds.close(session, TEAM, of.round_id, 3)
+        await closing.close(session, TEAM, of.round_id, 3)
     assert subjects(await claim(sessions, after=1)) == ["R2"]
 
 
@@ -211,7 +211,7 @@ async def test_rounds_of_a_resting_workspace_are_not_closed_either(sessions: Ses
         await a_round(session, bank, team=OTHER_TEAM)
         await workspaces.rest(session, TEAM, REAL + timedelta(seconds=30))
     async with sessions.begin() as session:
-        found = await rounds.claim_closing(
+        found = await closing.claim(
             session, now=CLOSES, overdue=CLOSES - LEASE, real=REAL, lease_until=REAL + LEASE, limit=10
         )
     assert [one.team_id for one in found] == [OTHER_TEAM]
@@ -296,7 +296,7 @@ async def test_rounds_of_a_crowded_workspace_are_closed_beside_the_others(
 
     async def claimed(*held: Round, after: int = 0, limit: int = 10) -> Sequence[Round]:
         async with sessions.begin() as session:
-            return await rounds.claim_closing(
+            return await closing.claim(
                 session,
                 now=now,
                 overdue=now - LEASE,
@@ -307,7 +307,7 @@ async def test_rounds_of_a_crowded_workspace_are_closed_beside_the_others(
             )
 
     first = await claimed()
-    assert Counter(of.team_id for of in first) == {TEAM: rounds.SHARE, OTHER_TEAM: 1}
+    assert Counter(of.team_id for of in first) == {TEAM: closing.SHARE, OTHER_TEAM: 1}
     assert await claimed(*first) == [], "as many of it are in hand as may be"
     assert len(await claimed(*first[2:])) == 2
     assert len(await claimed(after=1, limit=3)) == 3, "a lease that ran out is taken over"
@@ -322,15 +322,15 @@ async def test_a_round_put_back_is_claimed_again_at_its_time_and_by_whoever_has_
     async def claimed(after: int) -> Sequence[Round]:
         real = REAL + timedelta(seconds=after)
         async with sessions.begin() as session:
-            return await rounds.claim_closing(
+            return await closing.claim(
                 session, now=CLOSES, overdue=OPENS, real=real, lease_until=real + LEASE, limit=10
             )
 
     [first] = await claimed(0)
     async with sessions.begin() as session:
-        await rounds.put_back(session, first, REAL + timedelta(seconds=30))
+        await closing.put_back(session, first, REAL + timedelta(seconds=30))
     assert await claimed(29) == []
     [_] = await claimed(30)
     async with sessions.begin() as session:
-        await rounds.put_back(session, first, REAL)
+        await closing.put_back(session, first, REAL)
     assert await claimed(31) == [], "it is in other hands by now"
