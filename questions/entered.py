@@ -88,7 +88,10 @@ def weights(points: int) -> list[int]:
     return [share + (n < left) for n in range(points)]
 
 
+_BULLETS = re.compile(r"^\s*(?:[-•]\s+)*")
+
+
 def _lines(text: str) -> list[str]:
     """The lines that say something, without the bullets that people put before them."""
-    lines = (line.strip().removeprefix("- ").removeprefix("• ").strip() for line in text.splitlines())
+    lines = (_BULLETS.sub("", line).strip() for line in text.splitlines())
     return [line for line in lines if line]
