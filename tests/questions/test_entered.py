@@ -63,7 +63,9 @@ def test_entered_again_from_a_question_it_is_the_same_question(entered: Entered)
 
 
 def test_however_many_bullets_stand_before_a_line_none_is_kept() -> None:
-    question = replace(FILLED, pitfalls="- • - Forgets who is away\n-\n- -3 % is no bullet").question("team-1")
+    question = replace(FILLED, pitfalls="- • - Forgets who is away\n-\n- -3 % is no bullet").question(
+        "team-1"
+    )
     assert question.pitfalls == ("Forgets who is away", "-", "-3 % is no bullet")
     assert Entered.of(question).question("team-1") == question
 
