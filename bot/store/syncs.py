@@ -21,6 +21,8 @@ from bot.store.tables import Post, Round, Sync, Workspace
 
 STEADILY = timedelta(seconds=1.2)
 SLOWLY = timedelta(seconds=61)
+# Where fifty a minute are allowed, nobody is told to wait for so long.
+TELLING = timedelta(seconds=10)
 # What was learned of a workspace's pace is tried anew after this.
 LEARNED = timedelta(hours=1)
 # Slack tries to deliver an event for so long: one of shortly before an outage may have been missed as well.
@@ -194,14 +196,11 @@ async def turn(session: AsyncSession, team_id: str, real: datetime) -> datetime:
 
 
 async def slow_down(session: AsyncSession, team_id: str, *, next_at: datetime, real: datetime) -> None:
-    """Slack lets this workspace's threads be read back slowly only; the next request may go out at ``next_at``."""
-    await session.execute(
-        update(Workspace)
-        .where(Workspace.team_id == team_id)
-        .values(
-            reads_next_at=func.greatest(Workspace.reads_next_at, next_at), reads_slowly_until=real + LEARNED
-        )
-    )
+    """The next such request may go out at ``next_at``. A wait as long as TELLING says that Slack lets this workspace be read slowly only."""
+    waits: dict[str, Any] = {"reads_next_at": func.greatest(Workspace.reads_next_at, next_at)}
+    if next_at - real >= TELLING:
+        waits["reads_slowly_until"] = real + LEARNED
+    await session.execute(update(Workspace).where(Workspace.team_id == team_id).values(**waits))
 
 
 async def still(session: AsyncSession, claimed: Claimed) -> bool:
