@@ -37,6 +37,7 @@ AGAIN = 5.0
 COURTESIES = 2
 # Errors that waiting doesn't mend.
 _WONT_HAVE_US = ("authentication failed", "does not exist", "no pg_hba.conf entry")
+# As many requests as a courier has under way, and room for what people do meanwhile.
 CONNECTIONS = 160
 
 

@@ -18,22 +18,25 @@ DOUBT = timedelta(seconds=PATIENT + 5)
 
 
 class Later(Exception):  # noqa: N818  nothing went wrong
-    """The message's turn is at ``until`` (real clock); ``reading`` says how far it was read back, if it was."""
+    """The message's turn is at ``until`` (real clock)."""
 
-    def __init__(self, why: str, until: datetime, reading: Reading | None = None) -> None:
+    def __init__(self, why: str, until: datetime) -> None:
         super().__init__(why)
         self.why = why
         self.until = until
-        self.reading = reading
 
 
 class Attempt:
-    """``doubtful_since``: from when (the workspace's clock) Slack has to be read back before anything is sent again; None if nothing can have been sent."""
+    """``doubtful_since``: from when (the workspace's clock) Slack has to be read back before anything is sent again; None if nothing can have been sent.
+
+    ``reading``: how far it was. Both are stored whatever ends the attempt.
+    """
 
     def __init__(self, parts: Parts, claimed: Claimed) -> None:
         self.parts = parts
         self.post: Post = claimed.post
         self.doubtful_since = claimed.doubtful_since
+        self.reading = Reading.of(claimed.post)
 
     def check(self) -> None:
         """Before a request that others see: raises `Later` if it might still be under way when another worker takes the message."""

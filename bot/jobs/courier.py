@@ -138,7 +138,7 @@ class Records:
         finally:
             self._writing = None
 
-    async def _write_batch(self, batch: Sequence["Waiting"]) -> None:
+    async def _write_batch(self, batch: Sequence[Waiting]) -> None:
         try:
             standing = await record(self._parts, [sent for sent, _ in batch])
         except BaseException as error:

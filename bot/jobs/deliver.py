@@ -32,7 +32,7 @@ from bot.slack.trouble import (
 )
 from bot.store import database, posts, workspaces
 from bot.store.claims import Claimed
-from bot.store.posts import Reading, Sent
+from bot.store.posts import Sent
 from bot.store.tables import Post
 
 log = structlog.get_logger(__name__)
@@ -82,7 +82,7 @@ async def _try(
             sent = await (_edit(parts, attempt) if post.state == "posted" else _send(parts, attempt, what))
         return await _record(parts, record, sent) if isinstance(sent, Sent) else sent
     except Later as later:
-        return await _hold(attempt, later.why, later.until, later.reading)
+        return await _hold(attempt, later.why, later.until)
     except RateLimited as limited:
         return await _rest(attempt, limited)
     except Unknown as trouble:
@@ -222,7 +222,7 @@ async def _put_back(attempt: Attempt, why: str, pause: timedelta) -> str:
     return await _hold(attempt, why, attempt.parts.clock.real() + pause)
 
 
-async def _hold(attempt: Attempt, why: str, until: datetime, reading: Reading | None = None) -> str:
+async def _hold(attempt: Attempt, why: str, until: datetime) -> str:
     """It is tried again, by whichever worker, from ``until`` (real clock) on."""
     async with attempt.parts.sessions.begin() as session:
         await posts.put_back(
@@ -231,7 +231,7 @@ async def _hold(attempt: Attempt, why: str, until: datetime, reading: Reading | 
             held_until=until,
             error=why,
             doubtful_since=attempt.doubtful_since,
-            reading=reading,
+            reading=attempt.reading,
         )
     return why
 

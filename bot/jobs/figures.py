@@ -17,7 +17,6 @@ from bot.store import absences, facts, figures, own_questions, rounds, schedules
 from bot.store.tables import Round, Schedule
 from questions.bank import Bank
 from questions.model import Subtopic
-from questions.picking import Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +140,10 @@ async def _supply(session: AsyncSession, bank: Bank, barred: set[str], schedule:
     if settings is None:
         return Supply(0, None, frozenset())
     past = await rounds.past(session, schedule.team_id, schedule.channel_id)
-    candidates = [one for one in bank.matching(settings.filters) if one.id not in barred]
     had = {each.question_id for each in past}
-    left = Candidates(candidates).unseen(past)
+    left = [one for one in bank.matching(settings.filters) if one.id not in barred | had]
     return Supply(
-        left,
-        coverage.working_days(left, len(settings.days)),
-        frozenset(one.subtopic for one in candidates if one.id not in had),
+        len(left),
+        coverage.working_days(len(left), len(settings.days)),
+        frozenset(one.subtopic for one in left),
     )

@@ -28,13 +28,14 @@ SKEW = timedelta(minutes=2)
 
 async def read_back(parts: Parts, attempt: Attempt, kind: Kind, channel: str) -> tuple[str, ...]:
     """The ts of every message that earlier attempts left there, oldest first. Raises `Later` while there is more to be read."""
-    post, real = attempt.post, parts.clock.real()
-    reading = Reading.of(post)
+    post, reading, real = attempt.post, attempt.reading, parts.clock.real()
     async with parts.sessions.begin() as session:
         thread_ts = await kind.thread(session, post)
         turn = reading.turn or await syncs.turn(session, post.team_id, real)
     if turn > real:
-        raise Later("reading back", turn, replace(reading, turn=turn))
+        attempt.reading = replace(reading, turn=turn)
+        raise Later("reading back", turn)
+    attempt.reading = replace(reading, turn=None)
     try:
         page = await looking_back.page(
             parts.slack,
@@ -49,21 +50,24 @@ async def read_back(parts: Parts, attempt: Attempt, kind: Kind, channel: str) ->
     except RateLimited as limited:
         until = real + timedelta(seconds=limited.seconds)
         await _slow_down(parts, post, until)
-        raise Later("reading back", until, replace(reading, turn=None)) from None
+        raise Later("reading back", until) from None
     except Refused as refused:
         if refused.code != "invalid_cursor":
             raise
-        raise Later("reading back", real, Reading()) from None
-    return await _read(parts, post, reading, page)
+        attempt.reading = Reading()
+        raise Later("reading back", real) from None
+    return await _read(parts, attempt, page)
 
 
-async def _read(parts: Parts, post: Post, reading: Reading, page: Page) -> tuple[str, ...]:
-    real = parts.clock.real()
-    found = (*reading.found, *page.found)
+async def _read(parts: Parts, attempt: Attempt, page: Page) -> tuple[str, ...]:
+    post, real = attempt.post, parts.clock.real()
+    found = (*attempt.reading.found, *page.found)
     if page.cut:
         await _slow_down(parts, post, real + syncs.SLOWLY)
     if page.cursor is not None:
-        raise Later("reading back", real, Reading(page.cursor, found))
+        attempt.reading = Reading(page.cursor, found)
+        raise Later("reading back", real)
+    attempt.reading = Reading()
     log.info(
         "read back",
         action="deliver",

@@ -224,7 +224,9 @@ class Reading:
         found = tuple(stored.get("found", ()))
         return cls(stored.get("cursor"), found, datetime.fromisoformat(turn) if turn else None)
 
-    def stored(self) -> dict[str, Any]:
+    def stored(self) -> dict[str, Any] | None:
+        if self == Reading():
+            return None
         turn = self.turn.isoformat() if self.turn else None
         return {"cursor": self.cursor, "found": list(self.found), "turn": turn}
 
@@ -236,7 +238,7 @@ async def put_back(
     held_until: datetime,
     error: str,
     doubtful_since: datetime | None,
-    reading: Reading | None = None,
+    reading: Reading,
 ) -> None:
     """Try again from then on. ``doubtful_since``: from when Slack has to be read back first; None if nothing can have been sent."""
     await session.execute(
@@ -247,7 +249,7 @@ async def put_back(
             error=error,
             claim=None,
             tried_at=doubtful_since,
-            reading=reading.stored() if reading else None,
+            reading=reading.stored(),
         )
     )
 

@@ -334,9 +334,9 @@ def following_but(
     row: Schedule, by: Plan, after: datetime, taken: Collection[tuple[str, str, datetime]]
 ) -> datetime | None:
     """The same, by the schedule's plan and with the slots known that have a round (see `bot.store.slots.filled`)."""
-    slot = _upcoming(row, by, after)
+    slot = upcoming(row, by, after)
     while slot is not None and (row.team_id, row.channel_id, slot) in taken:
-        slot = _upcoming(row, by, slot)
+        slot = upcoming(row, by, slot)
     return slot
 
 
@@ -363,12 +363,8 @@ async def _taken(session: AsyncSession, team_id: str, channel_id: str, slot: dat
     return (await session.execute(query.limit(1))).first() is not None
 
 
-def upcoming(row: Schedule, after: datetime) -> datetime | None:
-    """The schedule's next posting instant, with its pause and suspension heeded."""
-    return _upcoming(row, plan(row), after)
-
-
-def _upcoming(row: Schedule, by: Plan, after: datetime) -> datetime | None:
+def upcoming(row: Schedule, by: Plan, after: datetime) -> datetime | None:
+    """The schedule's next posting instant by its plan, with its pause and suspension heeded."""
     shut_out = row.suspended is not None and row.next_at is None  # else it rests, and is tried
     if shut_out or (row.paused and row.paused_until is None):
         return None

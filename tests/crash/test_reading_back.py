@@ -19,7 +19,7 @@ from tests.crash.once import assert_each_once, calls, owed, present, standing, t
 from tests.crash.test_matrix import Gate, another_worker
 from tests.stage import ADA, BEN, GENERAL, LONG, MONDAY, PRACTICE, Stage
 
-owing = [job for job in JOBS if job is not DELIVERY]
+OWING = [job for job in JOBS if job is not DELIVERY]
 POST, HISTORY = "chat.postMessage", "conversations.history"
 MINUTE = timedelta(seconds=61)
 
@@ -108,7 +108,7 @@ async def test_after_its_lease_nobody_posts(friday: Stage, monkeypatch: pytest.M
         return await compose_all(*args)
 
     friday.clock.move_to(MONDAY - timedelta(days=3))
-    for job in owing:
+    for job in OWING:
         await job.work(friday.parts)
     since = present(friday)
     with monkeypatch.context() as patch:
@@ -157,7 +157,7 @@ async def test_who_ends_hands_back_what_is_in_hand(monday: Stage, monkeypatch: p
     monkeypatch.setattr(courier, "SLOTS", 1)
     gate = Gate(Slack.post, before=True, only=monday.parts.slack)
     monkeypatch.setattr(Slack, "post", gate.patched())
-    for job in owing:
+    for job in OWING:
         await job.work(monday.parts)
     hands = Courier(monday.parts)
     assert await hands.take() >= 2

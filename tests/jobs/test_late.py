@@ -127,7 +127,7 @@ async def test_a_pause_until_a_date_ends_by_itself_and_posts_nothing_of_what_it_
         row = await schedules.get(session, on_stage.team, PRACTICE, lock=True)
         assert row is not None
         row.paused, row.paused_until = True, date(2026, 11, 26)
-        row.next_at = schedules.upcoming(row, on_stage.clock.now())
+        row.next_at = schedules.upcoming(row, schedules.plan(row), on_stage.clock.now())
     await on_stage.to(MONDAY + 4 * DAY)
     assert [row.due_at for row in await on_stage.rounds()] == [MONDAY + 3 * DAY, MONDAY + 4 * DAY]
 

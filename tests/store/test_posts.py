@@ -115,7 +115,12 @@ async def test_what_was_put_back_waits_and_keeps_its_doubt(sessions: Sessions, d
     [first] = await claim(sessions)
     async with sessions.begin() as session:
         await posts.put_back(
-            session, first.post, held_until=REAL + 2 * LEASE, error="x", doubtful_since=since
+            session,
+            first.post,
+            held_until=REAL + 2 * LEASE,
+            error="x",
+            doubtful_since=since,
+            reading=posts.Reading(),
         )
     assert await claim(sessions, after=119) == []
     [again] = await claim(sessions, after=120)
@@ -167,7 +172,12 @@ async def test_a_question_waits_for_the_others_at_most_two_minutes(sessions: Ses
     [results] = await claim(sessions)
     async with sessions.begin() as session:
         await posts.put_back(
-            session, results.post, held_until=REAL + 10 * LEASE, error="x", doubtful_since=None
+            session,
+            results.post,
+            held_until=REAL + 10 * LEASE,
+            error="x",
+            doubtful_since=None,
+            reading=posts.Reading(),
         )
     assert await claim(sessions, after=119) == []
     assert subjects(await claim(sessions, after=120)) == ["R2"]
